@@ -1,0 +1,81 @@
+"""One rule broken at one place, as a value.
+
+Every judge of the package speaks in findings: none of them raises for a broken instance, and no surface has a finding of
+its own. What the words *effect*, *severity* and *certainty* mean stands here once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wanref_contract.source import Location
+
+SEVERITIES = ("info", "warning", "error")
+"""From the mildest to the gravest, so that `SEVERITIES.index` compares them."""
+
+EFFECTS = {
+    "reject": "The API refuses the request.",
+    "fail-later": "The API accepts the request and the task fails.",
+    "ignore": "The API accepts the request and takes no notice of the value.",
+    "truncate": "The API accepts the request and cuts the value.",
+    "override": "The API accepts the request and lets another value win.",
+    "advise": "The API does as the request says; the advice is about the film.",
+}
+"""What the API does about a broken rule."""
+
+CERTAINTIES = {
+    "documented": "The provider's documentation says so.",
+    "contradicted": "The provider's documentation says two things; the rule takes one reading.",
+    "assumed": "The documentation is silent; the rule is our inference and never an error.",
+}
+"""How sure we are of a rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule broken at one place.
+
+    Attributes:
+        rule: The permanent id of the rule, in kebab-case.
+        code: The permanent code of the rule, such as ``WAN101``.
+        severity: One of `SEVERITIES`.
+        effect: One of `EFFECTS`.
+        certainty: One of `CERTAINTIES`.
+        message: What must hold and what stands there instead; lower case, no full stop.
+        help: How to mend it, in a sentence.
+        pointer: JSON Pointer (RFC 6901) of the place; ``""`` is the whole instance.
+        related: Pointers of other places that take part.
+        on_key: Whether the finding is about the key at *pointer* rather than its value.
+        span: The characters ``[start, end)`` of the string at *pointer* that the finding is about, counted from 0.
+        location: The place in the text, where the instance came from a text.
+        related_locations: The places in the text of what takes part, in the order of *related*.
+    """
+
+    rule: str
+    code: str
+    severity: str
+    effect: str
+    certainty: str
+    message: str
+    help: str
+    pointer: str
+    related: tuple[str, ...] = ()
+    on_key: bool = False
+    span: tuple[int, int] | None = None
+    location: Location | None = None
+    related_locations: tuple[Location, ...] = ()
+
+
+def severity_of(effect: str, certainty: str) -> str:
+    """Say how grave a finding is that follows from *effect* and *certainty*.
+
+    >>> severity_of("reject", "documented"), severity_of("reject", "assumed"), severity_of("advise", "documented")
+    ('error', 'warning', 'info')
+    """
+    if effect == "advise":
+        return "info"
+    if effect in ("reject", "fail-later") and certainty != "assumed":
+        return "error"
+    return "warning"

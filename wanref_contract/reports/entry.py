@@ -1,0 +1,130 @@
+"""One finding as a paragraph of the text report.
+
+The headline is a sentence: the pointer is its subject, and the message goes on with "must". Below it stand
+the place in the form that editors and terminals open on a click, the excerpt, the way to mend it, what the
+API does about it and how sure that is, and the command that tells more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from wanref_contract.finding import CERTAINTIES, EFFECTS
+from wanref_contract.reports.cells import shorten, visible, wrap
+from wanref_contract.reports.colour import paint
+from wanref_contract.reports.excerpt import draw, iter_marks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wanref_contract.finding import Finding
+    from wanref_contract.reports.excerpt import Mark, Row
+
+_NARROWEST = 40  # what is less than this many columns wide may wrap by itself
+_POINTER_LIMIT = 120
+_PROSE_LIMIT = 500  # a sentence of ours with some values of the user's fits; a whole prompt does not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the findings of one instance are drawn on.
+
+    Attributes:
+        path: The file, as the user named it.
+        lines: The lines of the text that the instance came from.
+        first_line: The number of the first of *lines* in the file, from 1.
+        index: The place of the instance in its file, from 0.
+        colour: Whether to use colours.
+        width: How many columns there are.
+    """
+
+    path: str
+    lines: Sequence[str]
+    first_line: int
+    index: int
+    colour: bool
+    width: int
+
+
+def render_finding(finding: Finding, page: Page) -> str:
+    """Draw *finding*: a paragraph, without the blank line that parts it from the next."""
+    marks = tuple(_iter_marks(finding, page))
+    last_line = max((mark.line for mark in marks), default=0) + page.first_line
+    gutter = " " * len(str(last_line))
+    room = max(_NARROWEST, page.width) - len(gutter) - len(" | ")
+    lines = [*_headline(finding, page), _arrow(finding, page, gutter=gutter)]
+    if marks:
+        lines.append(_framed("", page, gutter=gutter))
+        lines += (_row(row, finding, page, gutter=gutter) for row in draw(page.lines, marks, room=room))
+        lines.append(_framed("", page, gutter=gutter))
+    for name, text in _iter_notes(finding):
+        sign = paint("=", "frame", colour=page.colour)
+        head = f"{gutter} {sign} {paint(name, 'strong', colour=page.colour)}: "
+        lines += _hanging(head, text, page, indent=len(gutter) + len(name) + len(" = : "))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _iter_marks(finding: Finding, page: Page) -> Iterator[Mark]:
+    if finding.location is None:
+        return
+    yield from iter_marks(page.lines, finding.location, first_line=page.first_line)
+    for location, pointer in zip_longest(finding.related_locations, finding.related):
+        if location is None or location == finding.location:
+            continue
+        label = pointer if pointer and pointer != finding.pointer else "also here"
+        yield from iter_marks(page.lines, location, first_line=page.first_line, label=label, related=True)
+
+
+def _headline(finding: Finding, page: Page) -> Iterator[str]:
+    head = f"{finding.severity}[{finding.code}]"
+    text = f"{shorten(finding.pointer, _POINTER_LIMIT)} {shorten(finding.message, _PROSE_LIMIT)}"
+    painted = paint(head, finding.severity, colour=page.colour) + ": "
+    return _hanging(painted, text, page, indent=len(head) + len(": "), style="strong")
+
+
+def _arrow(finding: Finding, page: Page, *, gutter: str) -> str:
+    place = visible(page.path)
+    if finding.location is not None:
+        place += f":{finding.location.line}:{finding.location.column}"
+    if page.index:
+        place += f" (request {page.index + 1})"
+    return f"{gutter}{paint('-->', 'frame', colour=page.colour)} {place}"
+
+
+def _row(row: Row, finding: Finding, page: Page, *, gutter: str) -> str:
+    if row.kind == "gap":
+        return paint(row.text, "frame", colour=page.colour)
+    if row.kind == "source":
+        number = f"{row.line + page.first_line:>{len(gutter)}}"
+        return _framed(row.text, page, gutter=number)
+    blank = len(row.text) - len(row.text.lstrip(" "))
+    style = finding.severity if row.kind == "mark" else "frame"
+    marked = row.text[:blank] + paint(row.text[blank:], style, colour=page.colour)
+    return _framed(marked, page, gutter=gutter)
+
+
+def _framed(text: str, page: Page, *, gutter: str) -> str:
+    frame = paint(f"{gutter} |", "frame", colour=page.colour)
+    return f"{frame} {text}" if text else frame
+
+
+def _iter_notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.related and not finding.related_locations:
+        yield "see", ", ".join(shorten(pointer, _POINTER_LIMIT) for pointer in finding.related)
+    if finding.help:
+        yield "help", shorten(finding.help, _PROSE_LIMIT)
+    effect = EFFECTS[finding.effect]
+    if finding.certainty == "documented":
+        yield "note", f"{effect.removesuffix('.')} (documented)."
+    else:
+        yield "note", f"{effect} {CERTAINTIES[finding.certainty]}"
+    yield "more", f"wanref rule {finding.rule}"
+
+
+def _hanging(head: str, text: str, page: Page, *, indent: int, style: str = "") -> Iterator[str]:
+    """Yield *text* wrapped behind *head*, which is *indent* cells wide: further lines under the first."""
+    for line in wrap(text.strip(), max(_NARROWEST, page.width) - indent):
+        yield head + (paint(line, style, colour=page.colour) if style else line)
+        head = " " * indent

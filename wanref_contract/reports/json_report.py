@@ -1,0 +1,86 @@
+"""The report for programs: one JSON value, public and versioned.
+
+Its shape is described by ``schema/meta/lint-report.schema.json``. The text streams: each finding stands on
+a line of its own, and the number of instances of a file follows its findings, since it is not known before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from wanref_contract.reports.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wanref_contract.finding import Finding
+    from wanref_contract.reports.report import Summary
+    from wanref_contract.source import Document
+
+_VERSION = 1
+_COUNTS = ("files", "instances", "errors", "warnings", "infos")
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no encoding can write or what commands a terminal; JSON leaves it as it is."""
+
+
+class JsonReport(Report):
+    """Findings as JSON; every file that was read is listed."""
+
+    _separator = ""
+    _finding_separator = ""
+
+    def begin(self) -> str:
+        """Open the value and its list of files."""
+        return f'{{\n  "version": {_VERSION},\n  "contract": {_to_json(self.contract)},\n  "files": ['
+
+    def begin_file(self, path: str, /) -> str:
+        """Open a file and its list of findings."""
+        opening = f'{self._separator}\n    {{"path": {_to_json(path.replace(os.sep, "/"))}, "findings": ['
+        self._separator, self._finding_separator = ",", ""
+        return opening
+
+    def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
+        """List the *findings*."""
+        lines = [f"\n      {_to_json(_described(finding, index=document.index))}" for finding in findings]
+        if not lines:
+            return ""
+        opening, self._finding_separator = self._finding_separator, ","
+        return opening + ",".join(lines)
+
+    def end_file(self, instances: int, /) -> str:
+        """Close the list of findings and the file."""
+        indent = "\n    " if self._finding_separator else ""
+        return f'{indent}], "instances": {instances}}}'
+
+    def end(self, summary: Summary, /) -> str:
+        """Close the list of files and the value."""
+        indent = "\n  " if self._separator else ""
+        counts = {name: getattr(summary, name) for name in _COUNTS}
+        return f'{indent}],\n  "summary": {_to_json(counts)}\n}}\n'
+
+
+def _described(finding: Finding, *, index: int) -> dict[str, object]:
+    place = finding.location
+    return {
+        "code": finding.code,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "effect": finding.effect,
+        "certainty": finding.certainty,
+        "message": finding.message,
+        "help": finding.help,
+        "pointer": finding.pointer,
+        "related": finding.related,
+        "instance": index,
+        "line": place and place.line,
+        "column": place and place.column,
+        "end_line": place and place.end_line,
+        "end_column": place and place.end_column,
+    }
+
+
+def _to_json(value: object) -> str:
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -180,7 +180,7 @@ def test_corpus_is_judged_as_its_index_says() -> None:
     ],
 )
 def test_members_are_those_of_the_page(definition: str, page: str, shown: str, tolerant: set[str]) -> None:
-    """Names, types, ranges and enumerations are those the page declares, save where the schema is tolerant."""
+    """Names, types, ranges and enumerations are those the page declares, save where ours is tolerant."""
     schemas = load(UPSTREAM, f"{page}.openapi.json")["components"]["schemas"]
     declared = _members(schemas[shown], schemas)
     ours = _members(SCHEMA["$defs"][definition], SCHEMA["$defs"])

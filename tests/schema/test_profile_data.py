@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import ipaddress
 import json
 import os
 import re
@@ -266,6 +267,37 @@ class TestProfile:
         assert re.findall(r"Timeout: `(\d+)` seconds", said) == [str(callback["timeout_seconds"])]
         assert re.findall(r"Up to `(\d+)` retries", said) == [str(len(pauses))]
         assert re.findall(r"retries at ([`\d/]+) seconds", said) == ["/".join(pauses)]
+        assert callback["success_statuses"] == {"from": 200, "to": 299}
+        assert "2xx status codes are considered successful" in said
+
+    @needs_upstream
+    def test_refused_networks_are_those_of_the_page(self) -> None:
+        """The networks span just the addresses that the field's description names."""
+        said = load_shown(MODEL_PAGE, "Wan27ReferenceVideoRequest")["callback_url"]["description"]
+        (named,) = re.findall(r"prohibited \((.*), etc\.\)", said)
+        url = PROFILE["callback"]["url"]
+        networks = [ipaddress.IPv4Network(network) for network in url["refused_networks"]]
+        assert [_spelt(network) for network in networks] == named.split(", ")
+        assert url["refused_networks_complete"] is False
+
+    @needs_upstream
+    def test_results_live_as_long_as_the_page_says(self) -> None:
+        """The hours of the links are those in the description of the create call."""
+        (methods,) = load_page(MODEL_PAGE)["paths"].values()
+        (hours,) = re.findall(r"links are valid for (\d+) hours", methods["post"]["description"])
+        assert PROFILE["retention"]["results"]["hours"] == int(hours)
+
+    @needs_upstream
+    def test_progress_is_that_of_the_examples(self) -> None:
+        """A created task shows the progress of one page's example, a completed one of the other's."""
+        created = load_shown(MODEL_PAGE, "VideoGenerationResponse")
+        completed = load_shown(TASK_PAGE, "TaskDetailResponse")
+        lifecycle = PROFILE["lifecycle"]
+        assert created["status"]["example"] == lifecycle["initial"]
+        assert lifecycle["progress"] == {
+            "initial": created["progress"]["example"],
+            completed["status"]["example"]: completed["progress"]["example"],
+        }
 
 
 class TestMedia:
@@ -340,6 +372,13 @@ def _is_described(schema: Any, meta: dict[str, Any]) -> bool:
         return True
     name = schema.get("$ref", "").removeprefix("#/$defs/")
     return name in meta["$defs"] and "description" in meta["$defs"][name]
+
+
+def _spelt(network: ipaddress.IPv4Network) -> str:
+    """Spell a network as the provider does: a range where a part varies, x where it is free."""
+    pairs = zip(network[0].packed, network[-1].packed, strict=True)
+    parts = [str(a) if a == b else "x" if (a, b) == (0, 255) else f"{a}-{b}" for a, b in pairs]
+    return ".".join(parts)
 
 
 def _limits_said(description: str) -> dict[str, Any]:

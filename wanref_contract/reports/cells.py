@@ -71,8 +71,8 @@ def fitting(text: str, room: int) -> int:
 def shorten(text: str, limit: int) -> str:
     """Leave out the middle of a *text* of more than *limit* characters; the end often says most.
 
-    >>> shorten("https://example.com/a/very/long/name.png", 27)
-    'https://example...name.png'
+    >>> shorten("https://example.com/a/very/long/name.png", 30)
+    'https://example.co.../name.png'
     """
     if len(text) <= limit:
         return text

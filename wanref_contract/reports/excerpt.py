@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wanref_contract.source import Location
 
 _SHORT_GAP = 2  # so few lines between two shown ones are shown as well
-_LABEL_LIMIT = 60
+_LABEL_LIMIT = 40
 _CHARACTERS_A_CELL = 4  # piles of accents are cut off, which also bounds the work on an endless line
 
 

@@ -34,10 +34,21 @@ def load(*names: str) -> Any:
         return yaml.safe_load(file)
 
 
+def load_upstream(*names: str) -> Any:
+    """Read a JSON file among the provider's pages."""
+    with open(os.path.join(UPSTREAM, *names), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def load_lines(*names: str) -> list[Any]:
+    """Read a JSONL file among the provider's pages."""
+    with open(os.path.join(UPSTREAM, *names), encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
 def load_page(name: str) -> Any:
     """Read one of the provider's OpenAPI documents."""
-    with open(os.path.join(UPSTREAM, f"{name}.openapi.json"), encoding="utf-8") as file:
-        return json.load(file)
+    return load_upstream(f"{name}.openapi.json")
 
 
 def load_shown(name: str, schema: str) -> Any:
@@ -162,6 +173,10 @@ class TestProfile:
         assert definitions["callback"]["properties"]["status"]["enum"] == PROFILE["callback"]["events"]
         assert definitions["task_error"]["properties"]["type"]["const"] == PROFILE["errors"]["task"]["type"]
 
+    def test_failed_tasks_are_told_by_a_successful_query(self) -> None:
+        """The query that tells of a failed task succeeds."""
+        assert PROFILE["errors"]["task"]["status"] == PROFILE["endpoints"]["query"]["success"]
+
     def test_classes_and_retries_are_told_and_used(self) -> None:
         """Each class and each answer on retrying is explained, and some error has it."""
         values = list(iter_values(PROFILE["errors"]))
@@ -224,6 +239,18 @@ class TestProfile:
             if "until" not in entry
         ]
         assert entries == examples_of(load_page(page))
+
+    @needs_upstream
+    def test_errors_of_every_age_are_known(self) -> None:
+        """Every error ever documented has an entry by its status, which lists its code and its type."""
+        unknown = []
+        for row in load_lines("responses", "index.jsonl"):
+            if row["status"] != 200:
+                error = load_upstream("responses", row["file"])["body"]["error"]
+                call = "create" if row["endpoint"].startswith("POST") else "query"
+                if not _is_known(error, PROFILE["errors"][call]["entries"], status=row["status"]):
+                    unknown.append(row["file"])
+        assert unknown == []
 
     @needs_upstream
     def test_task_example_is_in_the_catalogue(self) -> None:
@@ -372,6 +399,15 @@ def _is_described(schema: Any, meta: dict[str, Any]) -> bool:
         return True
     name = schema.get("$ref", "").removeprefix("#/$defs/")
     return name in meta["$defs"] and "description" in meta["$defs"][name]
+
+
+def _is_known(error: dict[str, Any], entries: list[dict[str, Any]], *, status: int) -> bool:
+    """Tell whether the entry for a status lists the code and type of an error, and an old one's message."""
+    (entry,) = [entry for entry in entries if entry["status"] == status]
+    codes = {entry.get("code"), *entry.get("other_codes", []), status, None}
+    types = {entry["type"], *entry.get("other_types", [])}
+    messages = {entry["message"] if "until" in entry else error["message"]}
+    return error.get("code") in codes and error["type"] in types and error["message"] in messages
 
 
 def _spelt(network: ipaddress.IPv4Network) -> str:

@@ -191,6 +191,26 @@ def test_second_place_far_off_in_a_long_line_has_its_own_window():
     ]
 
 
+def test_cut_parts_no_letter_from_its_accent():
+    """A window begins with a letter, so that no accent is drawn upon the ellipsis."""
+    (source, _) = draw(["e\u0301" * 100], [Mark(line=0, start=100, end=102)], room=40)
+    assert source.text == "..." + "e\u0301" * 34 + "..."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "row"),
+    [
+        (10, 12, "          -- /video_urls"),
+        (26, 28, "              /video_urls --"),
+        (8, 30, "        ---------------------- /video_urls"),
+    ],
+)
+def test_label_stands_where_there_is_room(start, end, row):
+    """A label stands to the right of its mark, or to the left when there is room only there."""
+    mark = Mark(line=0, start=start, end=end, label="/video_urls", related=True)
+    assert draw(["x" * 30], [mark], room=30)[1].text == row
+
+
 def test_endless_line_costs_no_more_than_its_window():
     """A line of millions of characters, or of accents only, is cut like any other."""
     line = "图" * 3_000_000

@@ -83,17 +83,26 @@ def test_warning_under_wide_characters(make_finding, make_document, locate):
 
 
 def test_info_in_colour(make_finding, make_document, locate):
-    """Colours set off the severity, the sentence, the frame and the mark, and change no text."""
+    """Colours set off the severity, the sentence, the frame and the marks, and change no text."""
     finding = make_finding(
-        severity="info", effect="advise", message="must be a choice", location=locate(REQUEST, "11")
+        severity="info",
+        effect="advise",
+        message="must be a choice",
+        location=locate(REQUEST, "11"),
+        related=("/prompt",),
+        related_locations=(locate(REQUEST, "prompt"),),
     )
     plain = render(make_document(REQUEST), finding)
     coloured = render(make_document(REQUEST), finding, colour=True)
     assert re.sub(r"\x1b\[[0-9;]+m", "", coloured) == plain
-    assert coloured.split("\n")[:6] == [
+    assert coloured.split("\n")[:10] == [
         "\x1b[1;36minfo[WAN104]\x1b[0m: \x1b[1m/duration must be a choice\x1b[0m",
         " \x1b[1;34m-->\x1b[0m clip.yaml:5:11",
         "\x1b[1;34m  |\x1b[0m",
+        "\x1b[1;34m2 |\x1b[0m prompt: 图1 走向 Image 9",
+        "\x1b[1;34m  |\x1b[0m \x1b[1;34m------ /prompt\x1b[0m",
+        "\x1b[1;34m3 |\x1b[0m video_urls:",
+        "\x1b[1;34m4 |\x1b[0m   - https://example.com/a.mp4",
         "\x1b[1;34m5 |\x1b[0m duration: 11",
         "\x1b[1;34m  |\x1b[0m           \x1b[1;36m^^\x1b[0m",
         "\x1b[1;34m  |\x1b[0m",
@@ -160,6 +169,14 @@ def test_lines_end_where_the_reader_sees_them_end(make_finding, make_document, l
     finding = make_finding(location=locate(text, "11"))
     assert render(make_document(text), finding) == render(
         make_document(REQUEST), replace(finding, location=locate(REQUEST, "11"))
+    )
+
+
+def test_long_pointers_lose_their_middle(make_finding, make_document):
+    """A key of the user's, however long, leaves the sentence readable."""
+    finding = make_finding(pointer="/" + "k" * 5000, message="must be known", help="")
+    assert render(make_document(""), finding, width=200).split("\n")[0] == (
+        "error[WAN104]: /" + "k" * 77 + "..." + "k" * 39 + " must be known"
     )
 
 
@@ -255,7 +272,7 @@ def test_no_user_text_reaches_the_terminal_raw(
         help=words,
         pointer=words,
         location=place,
-        related=(words,),
+        related=(f"/{words}",),
         related_locations=(OTHER_PLACE,),
     )
     report = create_report("text", contract="c", colour=colour)

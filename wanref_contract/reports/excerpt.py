@@ -73,7 +73,7 @@ def iter_marks(
     while bottom > top and not lines[bottom][:end].strip():
         bottom, end = bottom - 1, len(lines[bottom - 1])
     if bottom == top:
-        yield Mark(line=top, start=start, end=max(start, end), label=label, related=related)
+        yield Mark(line=top, start=start, end=end, label=label, related=related)
     elif related:
         yield Mark(line=top, start=start, end=len(lines[top]), label=label, related=True)
     else:

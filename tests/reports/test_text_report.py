@@ -195,7 +195,7 @@ def test_long_values_lose_their_middle(make_finding, make_document):
         ((1, 1, 0, 0, 0), "1 file, 1 request: all clear\n"),
         ((2, 3, 1, 2, 1), "2 files, 3 requests: 1 error, 2 warnings, 1 info\n"),
         ((1, 200_000, 0, 1234, 0), "1 file, 200,000 requests: 1,234 warnings\n"),
-        ((0, 0, 0, 0, 0), "0 files, 0 requests: all clear\n"),
+        ((0, 0, 0, 0, 0), "0 files, 0 requests: nothing to judge\n"),
     ],
 )
 def test_summary_is_one_line(counts, line):

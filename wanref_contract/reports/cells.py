@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ELLIPSIS = "..."
 """What stands for text left out; three cells."""
@@ -50,8 +51,9 @@ def cells(text: str) -> int:
     >>> cells("Image 1"), cells("图1"), cells("e\u0301"), cells("\u200b")
     (7, 3, 1, 8)
     """
-    shown = visible(text)
-    return len(shown) if shown.isascii() else sum(map(_width, shown))
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(map(_cells, text))
 
 
 def fitting(text: str, room: int) -> int:
@@ -62,7 +64,7 @@ def fitting(text: str, room: int) -> int:
     """
     used = 0
     for count, character in enumerate(text):
-        used += cells(character)
+        used += _cells(character)
         if used > room:
             return count
     return len(text)
@@ -107,6 +109,12 @@ def _shown(character: str) -> str:
     if character.isprintable() and character not in _SKIN_TONES:
         return character
     return f"<U+{ord(character):04X}>"
+
+
+@lru_cache(maxsize=4096)  # the characters of a text are few, and asked about again and again
+def _cells(character: str) -> int:
+    shown = _shown(character)
+    return len(shown) if shown.isascii() else _width(shown)
 
 
 def _width(character: str) -> int:

@@ -65,7 +65,10 @@ class TextReport(Report):
             )
             if count
         ]
-        verdict = ", ".join(found) or paint("all clear", "clear", colour=self.colour)
+        good_news = (
+            paint("all clear", "clear", colour=self.colour) if summary.instances else "nothing to judge"
+        )
+        verdict = ", ".join(found) or good_news
         return f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: {verdict}\n"
 
     def _lines_of(self, text: str) -> Sequence[str]:

@@ -29,12 +29,6 @@ _LEVELS = {
     **dict.fromkeys(("+", "-"), 2),
     **dict.fromkeys(("*", "/", "%"), 3),
 }
-_TESTS: dict[str, syntax.LoopKind] = {
-    "all": "all",
-    "exists": "exists",
-    "exists_one": "exists_one",
-    "existsOne": "exists_one",
-}
 
 
 def parse(text: str) -> Node:
@@ -259,19 +253,20 @@ class _Parser:
     def macro(self, source: Node, name: str, arguments: tuple[Node, ...], at: int) -> Node | None:
         """The loop that ``source.name(arguments)`` stands for, if it is one."""
         match name, arguments:
-            case (("all" | "exists" | "exists_one" | "existsOne"), (item, body)):
-                return self.loop(_TESTS[name], source, (item,), None, body, at)
-            case (("all" | "exists" | "exists_one" | "existsOne"), (key, item, body)):
-                return self.loop(_TESTS[name], source, (key, item), None, body, at)
+            case ("all" | "exists" | "exists_one") as makes, (item, body):
+                return self.loop(makes, source, (item,), None, body, at)
+            case ("all" | "exists") as makes, (key, item, body):
+                return self.loop(makes, source, (key, item), None, body, at)
+            case "existsOne", (key, item, body):
+                return self.loop("exists_one", source, (key, item), None, body, at)
             case "filter", (item, where):
                 return self.loop("list", source, (item,), where, item, at)
-            case "map", (item, body):
-                return self.loop("list", source, (item,), None, body, at)
-            case "map", (item, where, body):
-                return self.loop("list", source, (item,), where, body, at)
-            case (("transformList" | "transformMap"), (key, item, *where, body)) if len(where) <= 1:
-                makes: syntax.LoopKind = "list" if name == "transformList" else "map"
-                return self.loop(makes, source, (key, item), where[0] if where else None, body, at)
+            case "map", (item, *where, body) if len(where) <= 1:
+                return self.loop("list", source, (item,), where[0] if where else None, body, at)
+            case "transformList", (key, item, *where, body) if len(where) <= 1:
+                return self.loop("list", source, (key, item), where[0] if where else None, body, at)
+            case "transformMap", (key, item, *where, body) if len(where) <= 1:
+                return self.loop("map", source, (key, item), where[0] if where else None, body, at)
         return None
 
     def loop(  # noqa: PLR0913, PLR0917 (the six parts of a loop)

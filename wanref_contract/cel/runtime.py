@@ -317,7 +317,7 @@ def to_int(value: Any) -> int:
         return int(value)
     if type(value) is str and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 20:
         return int64(int(value))
-    raise ValueError(f"no int in {type_name(value)} {shown(value)}")
+    raise ValueError(f"no int in {_told(value)}")
 
 
 def to_double(value: Any) -> float:
@@ -326,7 +326,7 @@ def to_double(value: Any) -> float:
         return float(value)
     if type(value) is str and value and not value.strip("+-.0123456789eE"):
         return float(value)
-    raise ValueError(f"no double in {type_name(value)} {shown(value)}")
+    raise ValueError(f"no double in {_told(value)}")
 
 
 def to_bool(value: Any) -> bool:
@@ -339,7 +339,7 @@ def to_bool(value: Any) -> bool:
         return value
     if type(value) is str and value in _BOOLS:
         return _BOOLS[value]
-    raise ValueError(f"no bool in {type_name(value)} {shown(value)}")
+    raise ValueError(f"no bool in {_told(value)}")
 
 
 def to_string(value: Any) -> str:
@@ -355,17 +355,13 @@ def to_string(value: Any) -> str:
         return "true" if value else "false"
     if kind is int or (kind is float and 1e-4 <= abs(value) < 1e15):
         return repr(value).removesuffix(".0")
-    raise ValueError(f"no string for {type_name(value)} {shown(value)}")
+    raise ValueError(f"no string for {_told(value)}")
 
 
-def shown(value: Any) -> str:
-    """Return *value* for a message: a short scalar, or nothing.
-
-    >>> shown("a" * 50), shown([1])
-    ('', '')
-    """
-    text = repr(value) if type(value) in {str, float} else ""
-    return text if len(text) <= 40 else ""
+def _told(value: Any) -> str:
+    """*value* for a message: its type, and itself where it is short."""
+    text = repr(value)[:40] if type(value) in {str, float} else ""
+    return f"{type_name(value)} {text}".rstrip()
 
 
 def to_range(count: Any) -> list[int]:

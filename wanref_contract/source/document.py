@@ -1,0 +1,142 @@
+"""The values that reading gives: documents with their instance, and the notices told on the way.
+
+How a text is read stands in the readers, and what it means for a request elsewhere; here is what it says, and
+where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from wanref_contract.source.places import Place, array_index, child_place, split_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wanref_contract.source.location import Lines, Location
+    from wanref_contract.source.places import Span
+
+
+class _Missing:
+    """The type of MISSING: one value that survives copying and pickling as itself."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __reduce__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+"""The instance of a document that could not be parsed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One surprise met while reading: its rule's id, the values its message shows, and where it stands."""
+
+    rule: str
+    values: Mapping[str, object]
+    pointer: str
+    location: Location
+    related: tuple[Location, ...] = ()
+
+
+class Places:
+    """The places of one document; those of a clean JSON text are found on the first question."""
+
+    __slots__ = ("_root", "lines")
+
+    def __init__(self, lines: Lines, root: Place | None = None) -> None:
+        self.lines = lines
+        self._root = root
+
+    @property
+    def root(self) -> Place:
+        """The place of the whole instance."""
+        if self._root is None:
+            from wanref_contract.source.json_reading import read_places
+
+            self._root = read_places(self.lines.text)
+        return self._root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One instance and the text it was read from.
+
+    Attributes:
+        index: 0-based, within a JSONL file or a YAML stream.
+        instance: a JSON value, or MISSING when nothing could be parsed.
+        notices: what was told while reading, in text order.
+        text: the text of the file; of the line, for JSONL. Without its byte order mark.
+        first_line: the line of the file on which `text` begins.
+    """
+
+    index: int
+    instance: object
+    notices: tuple[Notice, ...]
+    text: str
+    first_line: int
+    places: Places = field(repr=False, compare=False)
+
+    def locate(self, pointer: str, *, key: bool = False, span: Span | None = None) -> Location:
+        r"""Return the location of the value at *pointer*.
+
+        Args:
+            pointer: a JSON Pointer. Where it leads nowhere, the nearest ancestor that exists is shown: a
+                scalar whole, an object or array by its first character, not to underline all of its content.
+            key: the location of the member's key instead, where the value has one.
+            span: characters of the string value instead, as a half-open range. Where escapes or folding
+                leave no sure counterpart in the text, the whole value is meant.
+
+        >>> from wanref_contract.source import read_documents
+        >>> document = next(read_documents(b'{"prompt":\n  "a cat"}', "json"))
+        >>> document.locate("/prompt", span=(2, 5))
+        Location(line=2, column=6, end_line=2, end_column=9)
+        """
+        place, value, exists = self._find(pointer)
+        if not exists:
+            start, end = place.start, place.end if place.children is None else place.start + 1
+        elif key and place.key is not None:
+            start, end = place.key
+        elif span is not None and isinstance(value, str):
+            start, end = _substring(self.text, place, value, *span)
+        else:
+            start, end = place.start, place.end
+        return self.places.lines.location(start, end)
+
+    def _find(self, pointer: str) -> tuple[Place, object, bool]:
+        """Return the place and value at *pointer*, and True; or those of its nearest ancestor, and False."""
+        place, value = self.places.root, self.instance
+        for token in split_pointer(pointer):
+            child = child_place(place, token)
+            if child is None:
+                return place, value, False
+            place, value = child, _child(value, token)
+        return place, value, True
+
+
+def _child(value: object, token: str) -> object:
+    if isinstance(value, dict):
+        return value[token]
+    index = array_index(token)
+    return value[index] if isinstance(value, list) and index is not None else MISSING
+
+
+def _substring(text: str, place: Place, value: str, start: int, end: int) -> Span:
+    """Return where *value*[start:end] stands in its literal: the same occurrence, when both have as many."""
+    piece = value[start:end]
+    inside = list(_occurrences(value, piece, 0, len(value)))
+    literal = list(_occurrences(text, piece, place.start, place.end))
+    if start not in inside or len(inside) != len(literal):
+        return place.start, place.end
+    at = literal[inside.index(start)]
+    return at, at + len(piece)
+
+
+def _occurrences(text: str, piece: str, start: int, end: int) -> Iterator[int]:
+    while piece and (start := text.find(piece, start, end)) >= 0:
+        yield start
+        start += len(piece)

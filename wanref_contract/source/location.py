@@ -1,0 +1,56 @@
+"""Lines and columns: from offsets into a text to what an editor shows.
+
+Everything else counts in offsets, which are cheap; a `Location` is made only where somebody will look at it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A stretch of a file: lines and columns count from 1, columns in characters, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Lines:
+    r"""Where the lines of one text begin, found on the first question.
+
+    A line ends at a line feed and nowhere else: a carriage return before it is the line's last character, and
+    U+2028 inside a string begins no line.
+
+    >>> Lines("ab\ncd").location(3, 5)
+    Location(line=2, column=1, end_line=2, end_column=3)
+    """
+
+    __slots__ = ("_starts", "first", "text")
+
+    def __init__(self, text: str, *, first: int = 1) -> None:
+        self.text = text
+        self.first = first
+        self._starts: list[int] | None = None
+
+    def location(self, start: int, end: int) -> Location:
+        """Return the location of the characters from *start* to before *end*."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return Location(line=line, column=column, end_line=end_line, end_column=end_column)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        if self._starts is None:
+            self._starts = _line_starts(self.text)
+        index = bisect_right(self._starts, offset) - 1
+        return self.first + index, offset - self._starts[index] + 1
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while found := text.find("\n", starts[-1]) + 1:
+        starts.append(found)
+    return starts

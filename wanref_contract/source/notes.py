@@ -1,0 +1,101 @@
+"""The notebook of a reader: where it stands in the instance, and what it has told so far.
+
+Both readers keep one for each document. What cannot be read at all is an `Unreadable`, raised where it is
+met and written down where the document is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanref_contract.source.document import MISSING, Document, Notice, Places
+from wanref_contract.source.places import Place, join_pointer
+from wanref_contract.source.quick import DEPTH_LIMIT
+
+if TYPE_CHECKING:
+    from wanref_contract.source.location import Lines
+    from wanref_contract.source.places import Span
+
+POINTER_BUDGET = 10_000_000
+"""How many characters the pointers of one document's notices may take together, so that a file of a million
+surprises under one long key costs memory in proportion to its size. What would exceed it is not told."""
+
+
+class Unreadable(Exception):  # noqa: N818  (a reason, raised to leave a reader at once; it never leaves the package)
+    """A document cannot be read: the rule that says so, where, and the values of its message."""
+
+    def __init__(
+        self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None
+    ) -> None:
+        super().__init__(rule, span, values)
+        self.rule = rule
+        self.span = span
+        self.values = values
+        self.related = related
+
+
+def syntax(reason: str, start: int, end: int, *, related: Span | None = None) -> Unreadable:
+    """Return the error of a text that breaks its format's grammar, in words a person understands."""
+    return Unreadable("syntax", (start, end), {"reason": reason}, related=related)
+
+
+class Notes:
+    """What one reader has told of one document.
+
+    Attributes:
+        lines: the text that is read.
+        path: the keys and indices that lead to the value being read. A reader keeps it up to date.
+        notices: what was told, in the order of telling.
+    """
+
+    __slots__ = ("_budget", "lines", "notices", "path")
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.path: list[str | int] = []
+        self.notices: list[Notice] = []
+        self._budget = POINTER_BUDGET
+
+    def tell(self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None) -> None:
+        """Write down a notice about the value at the current path."""
+        if self._budget < 0:
+            return
+        pointer = join_pointer(self.path)
+        self._budget -= len(pointer)
+        locate = self.lines.location
+        also = () if related is None else (locate(*related),)
+        self.notices.append(
+            Notice(rule=rule, values=values, pointer=pointer, location=locate(*span), related=also)
+        )
+
+    def tell_duplicate(self, key: str, first: Span, again: Span) -> None:
+        """Write down that *key*, the last of the current path, was given before."""
+        line = self.lines.location(*first).line
+        self.tell("duplicate-key", again, {"key": key, "first_line": line}, related=first)
+
+    def enter(self, start: int) -> None:
+        """Make sure that one more object or array may open, at the offset *start*."""
+        if len(self.path) >= DEPTH_LIMIT:
+            raise Unreadable("too-deep", (start, start + 1), {"limit": DEPTH_LIMIT})
+
+    def document(self, instance: object, place: Place, *, index: int) -> Document:
+        """Return the document that was read."""
+        return Document(
+            index=index,
+            instance=instance,
+            notices=tuple(sorted(self.notices, key=_position)),
+            text=self.lines.text,
+            first_line=self.lines.first,
+            places=Places(self.lines, place),
+        )
+
+    def broken_document(self, why: Unreadable, *, index: int) -> Document:
+        """Return the document that could not be read; what was told before stays told."""
+        self.path.clear()
+        self._budget = 0
+        self.tell(why.rule, why.span, why.values, related=why.related)
+        return self.document(MISSING, Place(*why.span), index=index)
+
+
+def _position(notice: Notice) -> tuple[int, int]:
+    return notice.location.line, notice.location.column

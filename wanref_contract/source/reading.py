@@ -1,0 +1,113 @@
+"""From the bytes of a file to its documents: the door to the readers of each format.
+
+JSON is tried on the clean path first; only what raises a doubt is read again with places and reasons.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from wanref_contract.source import quick
+from wanref_contract.source.document import Document, Places
+from wanref_contract.source.encoding import BYTE_ORDER_MARK, NotUtf8, decode, is_wide
+from wanref_contract.source.location import Lines
+from wanref_contract.source.notes import Notes, Unreadable, syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def read_documents(data: bytes, format: str) -> Iterator[Document]:  # noqa: A002  (the word callers think in)
+    """Yield every document of a file, in order; at least one, because an empty file is a syntax notice.
+
+    Args:
+        data: the whole file.
+        format: "json", "jsonl" or "yaml".
+
+    >>> [document.instance for document in read_documents(b"duration: 5", "yaml")]
+    [{'duration': 5}]
+    """
+    if format == "json":
+        yield _read_json(data, index=0, first_line=1)
+    elif format == "jsonl":
+        yield from iter_jsonl(BytesIO(data))
+    elif format == "yaml":
+        yield from _read_yaml(data)
+    else:
+        raise ValueError(f"format must be 'json', 'jsonl' or 'yaml', is {format!r}")
+
+
+def iter_jsonl(lines: Iterable[bytes]) -> Iterator[Document]:
+    r"""Yield the document of each line that is not blank, holding one line at a time.
+
+    A line that cannot be read is a document with a notice, and the lines after it are read all the same.
+
+    >>> [(document.index, document.first_line) for document in iter_jsonl([b"{}\n", b"\n", b"[]\n"])]
+    [(0, 1), (1, 3)]
+    """
+    index = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip(b" \t\r\n"):
+            continue
+        yield _read_json(line.rstrip(b"\r\n"), index=index, first_line=number)
+        index += 1
+        if number == 1 and is_wide(line):
+            return  # the lines of such a file do not end where its line feed bytes are
+    if index == 0:
+        yield Notes(Lines("")).broken_document(syntax("the file is empty", 0, 0), index=0)
+
+
+def _read_json(data: bytes, *, index: int, first_line: int) -> Document:
+    try:
+        instance = quick.parse(data)
+    except quick.Doubt:
+        return _reread_json(data, index=index, first_line=first_line)
+    text = data.decode()
+    return Document(
+        index=index,
+        instance=instance,
+        notices=(),
+        text=text,
+        first_line=first_line,
+        places=Places(Lines(text, first=first_line)),
+    )
+
+
+def _reread_json(data: bytes, *, index: int, first_line: int) -> Document:
+    from wanref_contract.source.json_reading import read_value
+
+    try:
+        notes = _open(data, first_line=first_line)
+    except NotUtf8 as error:
+        return _undecodable(error, index=index, first_line=first_line)
+    try:
+        return notes.document(*read_value(notes), index=index)
+    except Unreadable as why:
+        return notes.broken_document(why, index=index)
+
+
+def _read_yaml(data: bytes) -> Iterator[Document]:
+    from wanref_contract.source.yaml_reading import iter_stream
+
+    try:
+        notes = _open(data, first_line=1)
+    except NotUtf8 as error:
+        yield _undecodable(error, index=0, first_line=1)
+    else:
+        yield from iter_stream(notes)
+
+
+def _open(data: bytes, *, first_line: int) -> Notes:
+    """Return the notebook of a text, its byte order mark told and taken off."""
+    text = decode(data)
+    notes = Notes(Lines(text.removeprefix(BYTE_ORDER_MARK), first=first_line))
+    if text.startswith(BYTE_ORDER_MARK):
+        notes.tell("byte-order-mark", (0, 0), {})
+    return notes
+
+
+def _undecodable(error: NotUtf8, *, index: int, first_line: int) -> Document:
+    values: dict[str, object] = {"byte": f"0x{error.byte:02x}", "encoding_hint": error.encoding_hint}
+    why = Unreadable("not-utf8", (error.offset, error.offset + 1), values)
+    return Notes(Lines(error.text, first=first_line)).broken_document(why, index=index)

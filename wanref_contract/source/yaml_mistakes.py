@@ -1,0 +1,128 @@
+"""What a syntax mistake in YAML probably is, and exactly where.
+
+libyaml and PyYAML name mistakes from the parser's side ("did not find expected key"), each in its own words;
+here both become what a person did. What is not in the table keeps the parser's words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from yaml import MarkedYAMLError
+
+from wanref_contract.source.notes import syntax
+
+if TYPE_CHECKING:
+    from wanref_contract.source.notes import Unreadable
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+_ESCAPED = re.compile(r"%[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
+
+
+def explain(text: str, error: Exception) -> Unreadable:
+    """Return the reason why *text* is not YAML, from what its parser raised."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return _bad_character(text)
+    end = len(text.rstrip(" \r\n"))
+    at = min(error.problem_mark.index, end)
+    opened = None if error.context_mark is None else min(error.context_mark.index, end)
+    said = f"{error.context or ''}: {error.problem or ''}"
+    if "tab character" in said or ("cannot start any token" in said and text.startswith("\t", at)):
+        return syntax("a tab cannot indent; YAML takes spaces", at, at + 1)
+    if "escape" in said or "hexdecimal" in said:
+        return _bad_escape(text, at, said)
+    if "mapping values are not allowed" in said:
+        return _stray_colon(text, at)
+    if "expected key" in said or "expected <block end>" in said or "<document start>" in said:
+        return _misplaced(text, at)
+    return _by_table(text, at, opened, said)
+
+
+def check_characters(value: str, text: str, start: int) -> None:
+    """Make sure that the escapes of a string name whole characters: libyaml refuses others, PyYAML does not.
+
+    Args:
+        value: the string.
+        text: the text in which its literal stands.
+        start: where the literal begins.
+
+    Raises:
+        Unreadable: *value* has a lone surrogate, or a pair of them, which YAML does not join.
+    """
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        found = _SURROGATE.search(text, start)
+        raise _half_character(text, found.start() if found else start)
+
+
+def _half_character(text: str, at: int) -> Unreadable:
+    return syntax(f"{text[at : at + 2]} cannot name half a character: write the character itself", at, at + 2)
+
+
+def _bad_character(text: str) -> Unreadable:
+    if found := _UNPRINTABLE.search(text):
+        return syntax(f"the control character U+{ord(found[0]):04X} may not stand in YAML", *found.span())
+    found = _ESCAPED.search(text)
+    return syntax("an escape that names no character", *(found.span() if found else (0, 0)))
+
+
+def _bad_escape(text: str, at: int, said: str) -> Unreadable:
+    start = text.rfind("\\", 0, at + 1)
+    escape = text[start : start + 2]
+    if "unknown" in said:
+        return syntax(f"{escape} is no escape; a backslash itself is written \\\\", start, start + 2)
+    if "Unicode" in said:
+        return _half_character(text, start)
+    digits = {"\\x": "two", "\\u": "four", "\\U": "eight"}.get(escape, "hexadecimal")
+    return syntax(f"{escape} takes {digits} hexadecimal digits", start, start + 2)
+
+
+def _stray_colon(text: str, at: int) -> Unreadable:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    if ": " in before:
+        return syntax("a second colon on the line; text with a colon and a space takes quotes", at, at + 1)
+    reason = (
+        "this key does not fit the line above: a space after its colon is missing, or the indentation is off"
+    )
+    return syntax(reason, at - len(before.lstrip()), at)
+
+
+def _misplaced(text: str, at: int) -> Unreadable:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    if text[at : at + 1] in ("]", "}"):
+        return syntax(f"this {text[at]} closes nothing", at, at + 1)
+    if not before.strip():
+        return syntax("the indentation does not fit the lines above", at, at + 1)
+    return syntax("nothing may follow the value; put the whole text in quotes", at, at + 1)
+
+
+def _by_table(text: str, at: int, opened: int | None, said: str) -> Unreadable:
+    if at == len(text.rstrip(" \r\n")) and ("expected ','" in said or "node content" in said):
+        return syntax("the text ends before everything in it is closed", at, at)
+    for words, at_opening, reason in _TABLE:
+        if words in said:
+            start = opened if at_opening and opened is not None else at
+            related = None if opened is None or start == opened else (opened, opened + 1)
+            return syntax(reason.format(char=text[start : start + 1]), start, start + 1, related=related)
+    return syntax(said.rpartition(": ")[2], at, at + 1)
+
+
+# Words of the parsers, whether the place is where the construct opened, and the reason.
+_TABLE = (
+    ("directive", True, "a line that begins with % is a directive; text takes quotes"),
+    ("incompatible YAML document", False, "this version of YAML is not supported; leave the %YAML line out"),
+    ("cannot start any token", False, "text that begins with {char} takes quotes"),
+    ("alphabetic or numeric character", True, "text that begins with {char} takes quotes"),
+    ("undefined tag handle", True, "text that begins with ! takes quotes"),
+    ("a tag", True, "text that begins with ! takes quotes"),
+    ("expected ',' or ']'", False, "a comma or the closing ] is missing"),
+    ("expected ',' or '}'", False, "a comma or the closing }} is missing"),
+    ("expected ':'", True, "a colon and a space are missing after this key"),
+    ("node content", False, "{char} stands where a value is expected"),
+    ("sequence entries are not allowed", False, "an item of a list begins on its own line"),
+    ("expected '-' indicator", False, "the indentation does not fit the list above"),
+    ("unexpected end of stream", True, "the quote that opens here is never closed"),
+    ("unexpected document", False, "a line of --- or ... cannot stand in quoted text"),
+    ("block scalar", False, "nothing but + - or a digit may follow | or > on its line"),
+)

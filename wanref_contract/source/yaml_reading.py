@@ -1,0 +1,282 @@
+"""The reader of YAML: one pass over the events of libyaml (or of PyYAML, where that was built without).
+
+It takes the events and not PyYAML's nodes or objects: events carry the place of everything, come one by one
+and not from a recursion that a hostile file could exhaust, and construct nothing by tags. The instance is what
+`yaml.safe_load` gives wherever no notice says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
+from wanref_contract.source import yaml_mistakes as mistakes
+from wanref_contract.source.notes import Notes, Unreadable, syntax
+from wanref_contract.source.places import Place
+from wanref_contract.source.yaml_scalars import (
+    key_type,
+    may_be_special,
+    read_plain,
+    read_tagged,
+    short_tag,
+    value_type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wanref_contract.source.document import Document
+    from wanref_contract.source.places import Span
+    from wanref_contract.source.yaml_scalars import Scalar
+
+ALIAS_LIMIT = 10_000
+"""How many values the aliases of one document may stand for, counted as often as they would be repeated."""
+
+_TAG_LIMIT = 100
+"""How many %TAG directives are read: libyaml compares each with all before it."""
+
+_Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
+
+
+def iter_stream(notes: Notes) -> Iterator[Document]:
+    """Yield each document of the YAML stream whose text *notes* hold, but for the empty ones.
+
+    One that cannot be read is the last: what follows a mistake is anybody's guess. A document counts as read
+    once what comes after it begins as it should, because plain text runs on until something contradicts it.
+    """
+    text, index = notes.lines.text, 0
+    try:
+        next_event = _open(text)
+        is_more = isinstance(next_event(), DocumentStartEvent)
+        while is_more:
+            read = _Reader(notes, next_event).read()
+            next_event()  # the end of the document
+            is_more = isinstance(next_event(), DocumentStartEvent)
+            if read is not None:
+                yield notes.document(*read, index=index)
+                notes, index = Notes(notes.lines), index + 1
+        if index == 0:
+            raise syntax("the file is empty", 0, 0)
+    except Unreadable as why:
+        yield notes.broken_document(why, index=index)
+    # Not every mistake is a YAMLError: an escape in a tag that names no character is a ValueError.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        yield notes.broken_document(mistakes.explain(text, error), index=index)
+
+
+def _open(text: str) -> Callable[[], Any]:
+    """Return the source of the events of *text*, from its first document on."""
+    if text.count("\n%TAG") > _TAG_LIMIT:
+        at = text.index("\n%TAG") + 1
+        raise syntax(f"there are more than {_TAG_LIMIT} %TAG directives", at, at + 4)
+    next_event: Callable[[], Any] = _Parser(text).get_event
+    next_event()  # the start of the stream
+    return next_event
+
+
+@dataclass(slots=True)
+class _Anchored:
+    """What an anchor names, and of how many values it consists, repetitions counted."""
+
+    value: object
+    place: Place
+    size: int
+
+
+class _Reader:
+    """One descent through the events of one document."""
+
+    def __init__(self, notes: Notes, next_event: Callable[[], Any]) -> None:
+        self._notes = notes
+        self._text = notes.lines.text
+        self._next = next_event
+        self._anchors: dict[str, _Anchored | None] = {}  # None while what it names is still open
+        self._size = 0  # how many values were read, each as often as an alias repeats it
+        self._repeated = 0
+
+    def read(self) -> tuple[object, Place] | None:
+        """Return the value of the document and its place; None for a document without content."""
+        event = self._next()
+        value, place = self._node(event)
+        is_empty = value is None and place.start == place.end and isinstance(event, ScalarEvent)
+        return None if is_empty else (value, place)
+
+    def _node(self, event: Any) -> tuple[object, Place]:
+        if isinstance(event, AliasEvent):
+            return self._alias(event)
+        anchor, before = event.anchor, self._size
+        if anchor is not None:
+            self._declare(anchor, event)
+        self._size += 1
+        if isinstance(event, ScalarEvent):
+            value, place = self._scalar(event)
+        elif isinstance(event, MappingStartEvent):
+            value, place = self._mapping(event)
+        else:
+            value, place = self._sequence(event)
+        if anchor is not None:
+            self._anchors[anchor] = _Anchored(value, place, self._size - before)
+        return value, place
+
+    def _declare(self, anchor: str, event: Any) -> None:
+        if anchor in self._anchors:
+            start = event.start_mark.index
+            raise syntax(f"&{anchor} is already the name of something else", start, start + len(anchor) + 1)
+        self._anchors[anchor] = None
+
+    def _alias(self, event: Any) -> tuple[object, Place]:
+        start, end = _span(event)
+        if event.anchor not in self._anchors:
+            raise syntax(
+                f"nothing is named &{event.anchor}; text that begins with * takes quotes", start, end
+            )
+        target = self._anchors[event.anchor]
+        self._repeated += target.size if target else 0
+        if target is None or self._repeated > ALIAS_LIMIT:
+            raise Unreadable("alias-expansion", (start, end), {"limit": ALIAS_LIMIT})
+        self._size += target.size
+        return target.value, Place(start, end, children=target.place.children)
+
+    def _scalar(self, event: Any) -> tuple[object, Place]:
+        text, span = self._literal(event)
+        place = Place(*span)
+        if event.tag is not None and event.tag != "!":
+            return self._tell_of(read_tagged(event.tag, text), place, tag=event.tag), place
+        if event.implicit[0] and may_be_special(text):
+            return self._tell_of(read_plain(text), place), place
+        return text, place
+
+    def _literal(self, event: Any) -> tuple[str, Span]:
+        """Return the text of a scalar, before any meaning, and the span of its literal."""
+        start, end = _span(event)
+        if event.style in ("|", ">"):  # whose end is where the next token begins
+            end = start + len(self._text[start:end].rstrip())
+        elif event.style == '"' and not event.value.isascii():
+            mistakes.check_characters(event.value, self._text, start)
+        return event.value, (start, end)
+
+    def _tell_of(self, scalar: Scalar, place: Place, *, tag: str | None = None) -> object:
+        if scalar.rule == "yaml-tag" and tag is not None:
+            self._tell_tag(tag, place.start)
+        elif scalar.rule is not None:
+            self._notes.tell(scalar.rule, (place.start, place.end), dict(scalar.values))
+        return scalar.value
+
+    def _tell_tag(self, tag: str, start: int) -> None:
+        written = _TAG.match(self._text, start)
+        span = written.span(1) if written else (start, start + 1)
+        self._notes.tell("yaml-tag", span, {"tag": short_tag(tag)})
+
+    def _sequence(self, event: Any) -> tuple[object, Place]:
+        start = self._enter(event, "!!seq")
+        items: list[object] = []
+        children: list[Place] = []
+        while not isinstance(item := self._next(), SequenceEndEvent):
+            self._notes.path.append(len(items))
+            value, place = self._node(item)
+            self._notes.path.pop()
+            items.append(value)
+            children.append(place)
+        end = _span(item)[1] if event.flow_style else children[-1].end
+        return items, Place(start, end, children=children)
+
+    def _enter(self, event: Any, own_tag: str) -> int:
+        """Open the collection that begins with *event*, and return where it does."""
+        start: int = event.start_mark.index
+        self._notes.enter(start)
+        if event.tag is not None and event.tag != "!" and short_tag(event.tag) != own_tag:
+            self._tell_tag(event.tag, start)
+        return start
+
+    def _mapping(self, event: Any) -> tuple[object, Place]:
+        start = end = self._enter(event, "!!map")
+        members: dict[str, object] = {}
+        children: dict[str, Place] = {}
+        bases: list[tuple[object, Place]] = []
+        firsts: dict[str, Span] = {}
+        while not isinstance(item := self._next(), MappingEndEvent):
+            key, span = self._key(item, firsts)
+            value, place = self._node(self._next())
+            self._notes.path.pop()
+            place.key, end = span, place.end
+            if _is_merge(item):
+                bases.extend(self._bases(value, place))
+            else:
+                members[key], children[key] = value, place
+        if event.flow_style:
+            end = _span(item)[1]
+        if bases:
+            members, children = _merge(bases, members, children)
+        return members, Place(start, end, children=children)
+
+    def _key(self, event: Any, firsts: dict[str, Span]) -> tuple[str, Span]:
+        """Read the key that begins with *event*, and go down its path."""
+        is_scalar = isinstance(event, ScalarEvent)
+        self._notes.path.append(event.value if is_scalar else "?")
+        is_simple = is_scalar and event.tag is None and event.anchor is None
+        key, span, kind = self._simple_key(event) if is_simple else self._other_key(event)
+        self._notes.path[-1] = key
+        if kind is not None:
+            self._notes.tell("yaml-key", span, {"text": key, "type": kind})
+        if (first := firsts.setdefault(key, span)) is not span:
+            self._notes.tell_duplicate(key, first, span)
+        return key, span
+
+    def _simple_key(self, event: Any) -> tuple[str, Span, str | None]:
+        """Return the text of a key, its span, and what it is when it is no string."""
+        self._size += 1
+        return *self._literal(event), key_type(event.value, event.tag, plain=event.implicit[0])
+
+    def _other_key(self, event: Any) -> tuple[str, Span, str | None]:
+        """The same for a key with an anchor or a tag, for an alias, and for a collection."""
+        told = self._notes.notices
+        before = len(told)
+        value, place = self._node(event)
+        told[before:] = [notice for notice in told[before:] if notice.rule == "yaml-tag"]
+        span = (place.start, place.end)
+        if isinstance(event, ScalarEvent):
+            return event.value, span, key_type(event.value, event.tag, plain=event.implicit[0])
+        if isinstance(value, str):
+            return value, span, None
+        return self._text[place.start : place.end], span, value_type(value)
+
+    def _bases(self, value: object, place: Place) -> list[tuple[object, Place]]:
+        """Return the mappings that `<<` takes in, the one that prevails last."""
+        children: Any = place.children
+        if isinstance(value, dict):
+            return [(value, place)]
+        if isinstance(value, list) and all(isinstance(base, dict) for base in value):
+            return [*zip(value, children, strict=True)][::-1]
+        raise syntax("<< takes a mapping, or a list of mappings", place.start, place.end)
+
+
+def _merge(
+    bases: list[tuple[Any, Place]], members: dict[str, object], children: dict[str, Place]
+) -> tuple[dict[str, object], dict[str, Place]]:
+    """Return the members of *bases* and the places of their values, under those of the mapping itself."""
+    merged: dict[str, object] = {}
+    places: Any = {}
+    for base, place in bases:
+        merged |= base
+        places |= place.children
+    return merged | members, places | children
+
+
+def _is_merge(event: Any) -> bool:
+    return isinstance(event, ScalarEvent) and event.value == "<<" and event.tag is None and event.implicit[0]
+
+
+def _span(event: Any) -> Span:
+    return event.start_mark.index, event.end_mark.index

@@ -224,6 +224,19 @@ class TestProfile:
         entries = PROFILE["errors"][otherwise["endpoint"]]["entries"]
         assert [entry["status"] for entry in entries if entry.get("code") == otherwise["code"]] == [400]
 
+    def test_numbers_of_guides_are_as_read(self) -> None:
+        """The numbers that only the guides give, which are not at hand as data, change on purpose alone."""
+        waits = {
+            e["code"]: e["wait_seconds"] for e in PROFILE["errors"]["task"]["entries"] if "wait_seconds" in e
+        }
+        assert waits == {
+            "service_error": {"from": 30, "to": 60},
+            "resource_exhausted": {"from": 60, "to": 300},
+        }
+        assert PROFILE["polling"]["sample_seconds"] == [3, 5]
+        assert PROFILE["rate_limits"]["advised_pause_seconds"] == {"from": 1, "to": 2}
+        assert (PROFILE["files"]["retention_hours"], PROFILE["files"]["files_per_request"]) == (72, 1)
+
     @needs_upstream
     @pytest.mark.parametrize(
         ("call", "page"),
@@ -348,7 +361,13 @@ class TestMedia:
                 limit = kind[name]
                 above = limit.get("doubtful", {}).get("above", limit["minimum"])
                 assert limit["minimum"] <= above < limit["maximum"]
-        assert MEDIA["megabyte"]["at_least"] < MEDIA["megabyte"]["at_most"]
+
+    def test_doubtful_values_are_as_read(self) -> None:
+        """A megabyte is decimal or binary, and the general error page takes shorter sides and no BMP."""
+        image = MEDIA["kinds"]["image"]
+        doubtful = [name for name, format_ in image["format"]["formats"].items() if "doubtful" in format_]
+        assert MEDIA["megabyte"] == {"at_least": 10**6, "at_most": 2**20, "contradiction": "C25"}
+        assert (image["side"]["doubtful"], doubtful) == ({"above": 7680, "contradiction": "C05"}, ["bmp"])
 
     @needs_upstream
     @pytest.mark.parametrize("kind", sorted(MEDIA["kinds"]))

@@ -1,8 +1,8 @@
 """The reader of YAML: one pass over the events of libyaml (or of PyYAML, where that was built without).
 
 It takes the events and not PyYAML's nodes or objects: events carry the place of everything, come one by one
-and not from a recursion that a hostile file could exhaust, and construct nothing by tags. The instance is what
-`yaml.safe_load` gives wherever no notice says otherwise.
+and not from a recursion that a hostile file could exhaust, and construct nothing by tags. The instance is
+what `yaml.safe_load` gives wherever no notice says otherwise.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from wanref_contract.source import yaml_mistakes as mistakes
 from wanref_contract.source.notes import Notes, Unreadable, syntax
 from wanref_contract.source.places import Place
 from wanref_contract.source.yaml_scalars import (
+    is_string,
     key_type,
-    may_be_special,
     read_plain,
     read_tagged,
     short_tag,
@@ -101,6 +101,7 @@ class _Reader:
     def __init__(self, notes: Notes, next_event: Callable[[], Any]) -> None:
         self._notes = notes
         self._text = notes.lines.text
+        self._path = notes.path
         self._next = next_event
         self._anchors: dict[str, _Anchored | None] = {}  # None while what it names is still open
         self._size = 0  # how many values were read, each as often as an alias repeats it
@@ -114,27 +115,25 @@ class _Reader:
         return None if is_empty else (value, place)
 
     def _node(self, event: Any) -> tuple[object, Place]:
-        if isinstance(event, AliasEvent):
-            return self._alias(event)
-        anchor, before = event.anchor, self._size
-        if anchor is not None:
-            self._declare(anchor, event)
+        if event.anchor is None:
+            return self._content(event)
+        return self._alias(event) if isinstance(event, AliasEvent) else self._anchored(event)
+
+    def _content(self, event: Any) -> tuple[object, Place]:
         self._size += 1
         if isinstance(event, ScalarEvent):
-            value, place = self._scalar(event)
-        elif isinstance(event, MappingStartEvent):
-            value, place = self._mapping(event)
-        else:
-            value, place = self._sequence(event)
-        if anchor is not None:
-            self._anchors[anchor] = _Anchored(value, place, self._size - before)
-        return value, place
+            return self._scalar(event)
+        return self._mapping(event) if isinstance(event, MappingStartEvent) else self._sequence(event)
 
-    def _declare(self, anchor: str, event: Any) -> None:
+    def _anchored(self, event: Any) -> tuple[object, Place]:
+        anchor, before = event.anchor, self._size
         if anchor in self._anchors:
             start = event.start_mark.index
             raise syntax(f"&{anchor} is already the name of something else", start, start + len(anchor) + 1)
         self._anchors[anchor] = None
+        value, place = self._content(event)
+        self._anchors[anchor] = _Anchored(value, place, self._size - before)
+        return value, place
 
     def _alias(self, event: Any) -> tuple[object, Place]:
         start, end = _span(event)
@@ -154,18 +153,19 @@ class _Reader:
         place = Place(*span)
         if event.tag is not None and event.tag != "!":
             return self._tell_of(read_tagged(event.tag, text), place, tag=event.tag), place
-        if event.implicit[0] and may_be_special(text):
+        if event.implicit[0] and not is_string(text):
             return self._tell_of(read_plain(text), place), place
         return text, place
 
     def _literal(self, event: Any) -> tuple[str, Span]:
         """Return the text of a scalar, before any meaning, and the span of its literal."""
-        start, end = _span(event)
-        if event.style in ("|", ">"):  # whose end is where the next token begins
+        text, style = event.value, event.style
+        start, end = event.start_mark.index, event.end_mark.index
+        if style in ("|", ">"):  # whose end is where the next token begins
             end = start + len(self._text[start:end].rstrip())
-        elif event.style == '"' and not event.value.isascii():
-            mistakes.check_characters(event.value, self._text, start)
-        return event.value, (start, end)
+        elif style == '"' and not text.isascii():
+            mistakes.check_characters(text, self._text, start)
+        return text, (start, end)
 
     def _tell_of(self, scalar: Scalar, place: Place, *, tag: str | None = None) -> object:
         if scalar.rule == "yaml-tag" and tag is not None:
@@ -184,9 +184,9 @@ class _Reader:
         items: list[object] = []
         children: list[Place] = []
         while not isinstance(item := self._next(), SequenceEndEvent):
-            self._notes.path.append(len(items))
+            self._path.append(len(items))
             value, place = self._node(item)
-            self._notes.path.pop()
+            self._path.pop()
             items.append(value)
             children.append(place)
         end = _span(item)[1] if event.flow_style else children[-1].end
@@ -209,9 +209,9 @@ class _Reader:
         while not isinstance(item := self._next(), MappingEndEvent):
             key, span = self._key(item, firsts)
             value, place = self._node(self._next())
-            self._notes.path.pop()
+            self._path.pop()
             place.key, end = span, place.end
-            if _is_merge(item):
+            if key == "<<" and _is_merge(item):
                 bases.extend(self._bases(value, place))
             else:
                 members[key], children[key] = value, place
@@ -223,27 +223,26 @@ class _Reader:
 
     def _key(self, event: Any, firsts: dict[str, Span]) -> tuple[str, Span]:
         """Read the key that begins with *event*, and go down its path."""
-        is_scalar = isinstance(event, ScalarEvent)
-        self._notes.path.append(event.value if is_scalar else "?")
-        is_simple = is_scalar and event.tag is None and event.anchor is None
-        key, span, kind = self._simple_key(event) if is_simple else self._other_key(event)
-        self._notes.path[-1] = key
+        if isinstance(event, ScalarEvent) and event.anchor is None and event.tag is None:
+            self._size += 1
+            key, span = self._literal(event)
+            kind = key_type(key, None, plain=event.implicit[0])
+        else:
+            key, span, kind = self._other_key(event)
+        self._path.append(key)
         if kind is not None:
             self._notes.tell("yaml-key", span, {"text": key, "type": kind})
         if (first := firsts.setdefault(key, span)) is not span:
             self._notes.tell_duplicate(key, first, span)
         return key, span
 
-    def _simple_key(self, event: Any) -> tuple[str, Span, str | None]:
-        """Return the text of a key, its span, and what it is when it is no string."""
-        self._size += 1
-        return *self._literal(event), key_type(event.value, event.tag, plain=event.implicit[0])
-
     def _other_key(self, event: Any) -> tuple[str, Span, str | None]:
-        """The same for a key with an anchor or a tag, for an alias, and for a collection."""
+        """Return the text, the span and (unless a string) the type of a key that is more than its text."""
         told = self._notes.notices
         before = len(told)
+        self._path.append(event.value if isinstance(event, ScalarEvent) else "?")
         value, place = self._node(event)
+        self._path.pop()
         told[before:] = [notice for notice in told[before:] if notice.rule == "yaml-tag"]
         span = (place.start, place.end)
         if isinstance(event, ScalarEvent):
@@ -275,7 +274,7 @@ def _merge(
 
 
 def _is_merge(event: Any) -> bool:
-    return isinstance(event, ScalarEvent) and event.value == "<<" and event.tag is None and event.implicit[0]
+    return isinstance(event, ScalarEvent) and event.tag is None and event.implicit[0]
 
 
 def _span(event: Any) -> Span:

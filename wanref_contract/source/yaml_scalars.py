@@ -36,13 +36,15 @@ class Scalar:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def may_be_special(text: str) -> bool:
-    """Tell, by its first character alone, whether unquoted *text* may be anything but a string.
+def is_string(text: str) -> bool:
+    """Tell whether unquoted *text* is a string to readers of YAML 1.1 and 1.2 alike.
 
-    >>> may_be_special("a cat"), may_be_special("16:9")
-    (False, True)
+    >>> is_string("a cat"), is_string("16:9"), is_string("1e3"), is_string("1080p")
+    (True, False, False, True)
     """
-    return text[:1] in _PATTERNS
+    if text[:1] not in _PATTERNS:
+        return True
+    return kind_of(text) == "str" and _CORE_NUMBER.fullmatch(text) is None
 
 
 def kind_of(text: str) -> str:
@@ -65,7 +67,7 @@ def key_type(text: str, tag: str | None, *, plain: bool) -> str | None:
     """
     if tag is not None and tag.startswith(_STANDARD):
         return _KEY_TYPES.get(tag.removeprefix(_STANDARD))
-    return _KEY_TYPES.get(kind_of(text)) if plain else None
+    return _KEY_TYPES.get(kind_of(text)) if plain and text[:1] in _PATTERNS else None
 
 
 def value_type(value: object) -> str:
@@ -92,9 +94,9 @@ def read_plain(text: str) -> Scalar:
     >>> read_plain("16:9").value, read_plain("16:9").rule
     (969, 'yaml-surprise')
     """
+    if text in _WORDS:
+        return Scalar(value=_WORDS[text])
     kind = kind_of(text)
-    if kind == "str" and text[0] not in "+-.0123456789":
-        return Scalar(value=text)
     scalar = _read(kind, text)
     if scalar is None:
         return _surprise(text, text, "a malformed number")
@@ -187,6 +189,7 @@ _CONSTRUCTORS: dict[str, Callable[[ScalarNode], object]] = {
     "str": _read_string,
 }
 _NOT_JSON = ("timestamp", "value", "merge")
+_WORDS = {"true": True, "false": False, "null": None}  # as JSON writes them, and every YAML reads them
 _KEY_TYPES = {
     "int": "an integer",
     "float": "a number",
@@ -232,3 +235,4 @@ _CORE: list[tuple[re.Pattern[str], Callable[[str], object]]] = [
     (re.compile(r"[-+]?\.(?:inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
     (re.compile(r"\.(?:nan|NaN|NAN)"), lambda _text: float("nan")),
 ]
+_CORE_NUMBER = re.compile("|".join(pattern.pattern for pattern, _ in _CORE[3:]))

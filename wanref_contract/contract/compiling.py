@@ -1,0 +1,173 @@
+"""A contract's rules to Python: the source of the functions that judge a request fast.
+
+``sound(this)`` is sure of the structure of a request, or in doubt. ``broken(this)`` lists which rules are broken, where,
+with the values that their messages speak of; it computes a shared name once, and visits the places that rules share in
+one loop. ``clean(this)`` is both: nothing to find, or doubt.
+
+The functions are written as a module, so that the package can keep the one of its own contract and read it back without
+compiling anything (`wanref_contract.kept`). They may raise where CEL would answer; the judge then takes the exact way
+(`wanref_contract.rules`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract import cel
+from wanref_contract.contract.shape import Shape, default_of, variable_of
+from wanref_contract.contract.words import words_source
+from wanref_contract.contract.writing import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wanref_contract.contract.model import Place, Rule
+    from wanref_contract.contract.scope import Scope
+
+_HEAD = '''\
+"""Generated from schema/{name} by `make generate`; do not edit.
+
+The functions that judge a request of this contract fast; wanref_contract/contract/compiling.py says what they do.
+"""
+
+from wanref_contract import facts
+from wanref_contract.kept import DOUBTS
+from wanref_contract.wording import quote, show
+{imports}
+
+DIGEST = {digest}
+ABSENT = object()
+NO_ITEMS, NO_MEMBERS = [], {{}}
+NOTHING = ([], {{}})
+'''
+
+_CLEAN = """
+def clean(this):
+    try:
+        return sound(this) and not broken(this)[0]
+    except DOUBTS:
+        return False
+"""
+
+
+def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: int) -> str:
+    """Return the source of a module with ``sound``, ``broken`` and ``clean``.
+
+    Args:
+        scope: What the expressions may speak of.
+        rules: All rules of the contract, of which those with expressions are compiled; a hit names a rule by its index.
+        name: The contract's name, for the reader of the source.
+        digest: What the contract's files amount to, so that a stale module is known.
+
+    Raises:
+        cel.CelError: An expression is wrong.
+    """
+    pool = cel.Pool()
+    judged = [rule for rule in rules if rule.judged in ("once", "every", "each")]
+    shape = Shape(fields={field.at: field for field in scope.fields.values()}, constants=[])
+    compiler = _Compiler(scope=scope, rules=judged, pool=pool, shape=shape)
+    sound, broken = compiler.sound(), compiler.broken()
+    functions = [
+        f"mentions_in = facts.mention_reader({dict(scope.mentions)!r})",
+        f"foreign_scripts = facts.script_reader({scope.scripts!r})",
+        "url_parts = facts.url_parts",
+        "written_as_decimal = facts.written_as_decimal",
+    ]
+    reads = {rule.index: tuple(sorted(scope.rule_reads(rule))) for rule in judged}
+    words = [f"    {rule.index}: {words_source(scope, rule, pool)}," for rule in rules if rule.judged != "reading"]
+    constants = [*shape.constants, *functions, f"READS = {reads!r}", "WORDS = {", *words, "}"]
+    head = _HEAD.format(name=name, digest=digest, imports="\n".join(pool.lines()))
+    return "\n".join([head, *constants, "", "", *sound, "", "", *broken, "", _CLEAN])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiler:
+    scope: Scope
+    rules: list[Rule]
+    pool: cel.Pool
+    shape: Shape
+
+    def sound(self) -> list[str]:
+        """Return the lines of ``sound``."""
+        out = Writer()
+        with out.block("def sound(this):"):
+            self.shape.write_object(out, self.scope.schema, "this", "")
+            out.line("return True")
+        return out.lines
+
+    def broken(self) -> list[str]:
+        """Return the lines of ``broken``."""
+        out = Writer()
+        with out.block("def broken(this):"):
+            out.line("hits = []")
+            for field in self.scope.fields.values():
+                if field.always:
+                    out.line(f"{variable_of(field)} = {self._read(field.at)}")
+            for name, expression in self.scope.shared.items():
+                out.line(f"n_{name} = {expression.emit(self.pool, self._names())}")
+            self._write_rules(out)
+            names = ", ".join(f"{name!r}: {variable}" for name, variable in self._names().items())
+            out.line(f"return (hits, {{{names}}}) if hits else NOTHING")
+        return out.lines
+
+    def _read(self, pointer: str) -> str:
+        """Return the Python that reads a field of ``this``, or what stands in where it is not given or unsound."""
+        field = next(field for field in self.scope.fields.values() if field.at == pointer)
+        stand_in = repr(field.stand_in) if field.default is None else default_of(field)
+        *parents, name = pointer.split("/")[1:]
+        owner = "".join(f".get({parent!r}, NO_MEMBERS)" for parent in parents)
+        return f"this{owner}.get({name!r}, {stand_in})"
+
+    def _write_rules(self, out: Writer) -> None:
+        """Write all rules, those that share places in one loop."""
+        for rule in self.rules:
+            if rule.judged == "once":
+                out.line(self._test(rule, "None", {}))
+            elif rule.each:
+                name, text = rule.each
+                elements = self.scope.environment.compile(text).emit(self.pool, self._names())
+                with out.block(f"for {name} in {elements}:"):
+                    out.line(self._test(rule, "None", {name: name}))
+        for place in self.scope.places.values():
+            rules = [rule for rule in self.rules if rule.every == place.name]
+            for pattern in place.at if rules else ():
+                self._write_place(out, place, pattern, rules)
+
+    def _write_place(self, out: Writer, place: Place, pattern: str, rules: Sequence[Rule]) -> None:
+        """Write the visit to one pattern of *place*, and in it the rules."""
+        header, pointer, local = self._visit(pattern)
+        with out.block(header):
+            if not pattern.endswith("*"):
+                out.line(f"value = this[{pattern[1:]!r}]")
+            for name, expression in self.scope.derived(place).items():
+                out.line(f"p_{name} = {expression.emit(self.pool, self._names() | local)}")
+                local[name] = f"p_{name}"
+            for rule in rules:
+                out.line(self._test(rule, pointer, local))
+
+    def _visit(self, pattern: str) -> tuple[str, str, dict[str, str]]:
+        """Return the header of the block that visits *pattern*, the Python of a pointer in it, and its local names."""
+        parent, _, last = pattern.rpartition("/")
+        if last != "*":
+            return f"if {last!r} in this:", repr(pattern), {"value": "value"}
+        container = variable_of(next(field for field in self.scope.fields.values() if field.at == parent))
+        if "items" in self.scope.subschema(parent):
+            pointer = f'f"{parent}/{{index}}"'
+            return f"for index, value in enumerate({container}):", pointer, {"value": "value", "index": "index"}
+        pointer = f"{parent + '/'!r} + key.replace('~', '~0').replace('/', '~1')"
+        return f"for key, value in {container}.items():", pointer, {"value": "value", "key": "key"}
+
+    def _test(self, rule: Rule, pointer: str, local: Mapping[str, str]) -> str:
+        """Return the line that notes *rule* as broken at *pointer* where it is, with the *local* names."""
+        names = self._names() | local
+        when, require = (expression.emit(self.pool, names) for expression in self.scope.conditions(rule))
+        condition = f"not ({require})" if rule.when == "true" else f"({when}) and not ({require})"
+        values = ", ".join(f"{name!r}: {variable}" for name, variable in local.items())
+        return f"if {condition}: hits.append(({rule.index}, {pointer}, {{{values}}}))"
+
+    def _names(self) -> dict[str, str]:
+        """Return the Python variable of every name that a rule judged once may use."""
+        fields = {field.name: variable_of(field) for field in self.scope.fields.values() if field.always}
+        return {"this": "this", **fields, **{name: f"n_{name}" for name in self.scope.lets}}
+

@@ -1,0 +1,87 @@
+"""The files of a contract: their bytes, their values, and the place of everything in them."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from wanref_contract.errors import ContractInvalid, Problem
+
+if TYPE_CHECKING:
+    from wanref_contract.source import Document
+
+JUDGING = ("contract.yaml", "request.schema.json", "rules.yaml")
+"""The files of a folder that decide how a request is judged, in the order of their digest."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def digest(folder: str) -> int:
+    """Return a checksum (CRC-32) of the files in *folder* that decide how a request is judged.
+
+    It tells accidents, such as an edited file beside functions that were generated before; it is no defence.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    checksum = 0
+    for name in JUDGING:
+        with open(os.path.join(folder, name), "rb") as file:
+            checksum = zlib.crc32(file.read(), checksum)
+    return checksum
+
+
+@dataclass(frozen=True)
+class ContractFile:
+    """One YAML or JSON file of a contract."""
+
+    path: str
+    content: bytes
+
+    @classmethod
+    def read(cls, folder: str, name: str) -> ContractFile:
+        """Read *name* in *folder*.
+
+        Raises:
+            ContractInvalid: There is no such file, or it cannot be read.
+        """
+        path = os.path.join(folder, name)
+        try:
+            with open(path, "rb") as file:
+                return cls(path, file.read())
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            raise ContractInvalid([Problem(file=path, line=1, column=1, pointer="", message=message)]) from error
+
+    @cached_property
+    def value(self) -> Any:
+        """The value of the file.
+
+        Raises:
+            ContractInvalid: The file is no YAML.
+        """
+        try:
+            return yaml.load(self.content, _LOADER)  # noqa: S506 (a safe loader)
+        except yaml.YAMLError:
+            notices = self._document.notices
+            raise ContractInvalid(
+                [self.problem(notice.pointer, str(notice.values.get("reason", notice.rule))) for notice in notices]
+            ) from None
+
+    @cached_property
+    def _document(self) -> Document:
+        from wanref_contract.source import read_documents
+
+        return next(iter(read_documents(self.content, "yaml")))
+
+    def problem(self, pointer: str, message: str, suggestion: str = "", *, key: bool = False) -> Problem:
+        """Return the problem that stands at *pointer* of this file."""
+        place = self._document.locate(pointer, key=key)
+        return Problem(
+            file=self.path, line=place.line, column=place.column, pointer=pointer, message=message, suggestion=suggestion
+        )

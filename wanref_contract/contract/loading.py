@@ -1,0 +1,117 @@
+"""A contract folder to a `Contract`.
+
+The package's own contract is the usual one, and its functions are kept ready (`wanref_contract.kept`): while its files
+are what they were when those were made, nothing is checked or compiled again. Any other folder is inspected whole before
+it is used, and everything wrong with it is told at once.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract import kept
+from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
+from wanref_contract.contract import records
+from wanref_contract.contract.compiling import compile_source
+from wanref_contract.contract.files import JUDGING, ContractFile, digest
+from wanref_contract.contract.model import Contract
+from wanref_contract.contract.scope import Scope
+from wanref_contract.errors import ContractInvalid, Problem
+from wanref_contract.structure import compile_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.kept import Functions
+
+
+def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
+    """Return the contract called *name*, or the one in the folder *name*.
+
+    Loading is done once for the same files; a folder whose files have changed is loaded again.
+
+    Raises:
+        ContractInvalid: There is no such contract, or its files are wrong; with every problem and its place.
+
+    >>> load_contract().by_name["WAN101"].id
+    'assets-total'
+    """
+    folder = name if os.path.isdir(name) else os.path.join(schema_folder(), name)
+    try:
+        return _load(folder, digest(folder))
+    except OSError as error:
+        message = f"there is no contract {name!r}: {error.strerror}"
+        known = ", ".join(contract_names())
+        problem = Problem(
+            file=str(error.filename), line=1, column=1, pointer="", message=message, suggestion=f"known contracts: {known}"
+        )
+        raise ContractInvalid([problem]) from error
+
+
+def contract_names() -> list[str]:
+    """Return the names of the contracts that come with the package, sorted.
+
+    >>> contract_names()
+    ['wan2.7-reference-video']
+    """
+    with os.scandir(schema_folder()) as entries:
+        return sorted(entry.name for entry in entries if os.path.isfile(os.path.join(entry.path, "contract.yaml")))
+
+
+@cache
+def _load(folder: str, checksum: int) -> Contract:
+    files = {name: ContractFile.read(folder, name) for name in JUDGING}
+    name = os.path.basename(os.path.normpath(folder))
+    functions = kept.functions(name, checksum)
+    if functions is None:
+        from wanref_contract.contract.inspecting import inspect_files
+
+        problems = inspect_files(files)
+        if problems:
+            raise ContractInvalid(problems)
+    return build_contract(folder, {name: file.value for name, file in files.items()}, functions)
+
+
+def build_contract(folder: str, values: Mapping[str, Any], functions: Functions | None = None) -> Contract:
+    """Return the contract made of files that are known to be right.
+
+    Args:
+        folder: Where they lie.
+        values: The values of the files `JUDGING`, by name.
+        functions: What was generated from just these files, where it is at hand; otherwise it is compiled now.
+    """
+    data, schema = values["contract.yaml"], values["request.schema.json"]
+    scope, rules = build_parts(values)
+    if functions is None:
+        functions = kept.from_source(compile_source(scope, rules, name=data["name"], digest=0))
+    return Contract(
+        name=data["name"],
+        title=data["title"],
+        folder=folder,
+        rules=rules,
+        scope=scope,
+        request_schema=schema,
+        foreign=data.get("foreign", {}),
+        data=data,
+        functions=functions,
+        faults=compile_structure(schema, absent={field.at: field.absent for field in scope.fields.values()}),
+    )
+
+
+def build_parts(values: Mapping[str, Any]) -> tuple[Scope, tuple[Rule, ...]]:
+    """Return the scope and all rules of the contract made of *values*, those of reading before its own."""
+    data, schema = values["contract.yaml"], values["request.schema.json"]
+    reading = ContractFile.read(os.path.join(schema_folder(), "profiles"), "reading.yaml").value
+    scope = Scope(
+        schema=schema,
+        fields=records.build_fields(data.get("fields", {}), schema),
+        lets=data.get("let", {}),
+        places=records.build_places(data.get("places", {})),
+        limits=data.get("limits", {}),
+        mentions=data.get("mentions", {}),
+        scripts=tuple(data.get("languages", {}).get("scripts", ())),
+    )
+    return scope, records.build_rules(reading, values["rules.yaml"], data.get("examples", {}))

@@ -1,0 +1,182 @@
+"""The values a contract is made of, once it is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.finding import severity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from wanref_contract.contract.scope import Scope
+    from wanref_contract.kept import Functions
+    from wanref_contract.structure import Fault
+
+    Hit = tuple[int, str | None, Mapping[str, Any]]
+    Words = tuple[
+        Callable[[Mapping[str, Any]], str],
+        Callable[[Mapping[str, Any]], str],
+        Callable[[Mapping[str, Any]], tuple[int, int]] | None,
+        Callable[[Mapping[str, Any]], list[str]] | None,
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a rule comes from.
+
+    Attributes:
+        page: The page of the provider's documentation, or the standard.
+        field: The field or section there.
+        seen: The day of the page's version, ``YYYY-MM-DD``; empty for a standard.
+        contradiction: The id of the contradiction that the rule takes a side in; empty for none.
+    """
+
+    page: str
+    field: str
+    seen: str = ""
+    contradiction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An instance, and what a rule claims of it.
+
+    Attributes:
+        breaks: Whether the rule is broken, rather than satisfied.
+        instance: The whole instance.
+        at: Where the findings of the rule stand; None where the rule's own places say so.
+        also: Ids of the other rules that are broken with it, and could not but be.
+        written: JSON Pointer of the example in the rules file.
+    """
+
+    breaks: bool
+    instance: Any
+    at: tuple[str, ...] | None
+    also: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One behaviour of the API, and what is said when a request runs into it.
+
+    Attributes:
+        judged: ``once``; ``every`` place; ``each`` element of a list; by the ``schema``; by what the judge may
+            ``observe``; or while ``reading`` the text.
+        at: For ``once`` and ``each``: the finding stands at the first of these pointers that is given.
+        every: For ``every``: the name of the places.
+        each: For ``each``: the name of an element and the CEL expression of the list.
+        when: CEL; the rule is judged where it holds. ``true`` where a rule has none.
+        require: CEL; the rule is broken where it does not hold.
+        schema: For ``schema``: pointers of the keywords it speaks for.
+        observe: For ``observe``: what the judge has seen.
+        related: Pointers of what else takes part.
+        on_key: Whether the finding is about the key at its place.
+        span: CEL of the first and the past-the-last character of the text that the finding is about.
+        suggest: CEL of the texts that may have been meant.
+        api_message: What the API itself says, where that is documented.
+        index: The rule's place in `Contract.rules`.
+    """
+
+    id: str
+    code: str
+    title: str
+    effect: str
+    certainty: str
+    source: Source
+    message: str
+    help: str
+    why: str
+    judged: str
+    at: tuple[str, ...] = ()
+    every: str = ""
+    each: tuple[str, str] | None = None
+    when: str = "true"
+    require: str = "true"
+    schema: tuple[str, ...] = ()
+    observe: str = ""
+    related: tuple[str, ...] = ()
+    on_key: bool = False
+    span: tuple[str, str] | None = None
+    suggest: str = ""
+    api_message: str = ""
+    examples: tuple[Example, ...] = ()
+    index: int = 0
+
+    @property
+    def severity(self) -> str:
+        """How grave a finding of this rule is."""
+        return severity_of(self.effect, self.certainty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A named set of places, and the values derived from each, in order."""
+
+    name: str
+    at: tuple[str, ...]
+    let: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldReading:
+    """How a rule reads one field.
+
+    Attributes:
+        name: What rules call it.
+        at: Pointer of where it stands.
+        absent: The values besides null that count as not given.
+        default: What it reads as where it is not given; None for none.
+        always: Whether a rule may speak of it without asking whether it is given: it is required, or has a default.
+        stand_in: What it reads as where it is missing or unsound; rules that speak of it are left out then.
+    """
+
+    name: str
+    at: str
+    absent: tuple[Any, ...] = ()
+    default: Any = None
+    always: bool = False
+    stand_in: Any = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Contract:
+    """One model of the API, its rules as data and the functions made from them.
+
+    Attributes:
+        name: Such as ``wan2.7-reference-video``.
+        folder: Where it was loaded from.
+        rules: In the order in which findings are told: of reading, then of the contract's own file.
+        scope: What the expressions of the rules may speak of.
+        request_schema: The JSON Schema of a request.
+        foreign: By pointer, the fields of sibling models and what to write instead.
+        data: The whole of ``contract.yaml``.
+        functions: What was generated from it: ``sound``, ``broken``, ``clean``, ``READS`` and ``WORDS``.
+        faults: What the request schema finds.
+    """
+
+    name: str
+    title: str
+    folder: str
+    rules: tuple[Rule, ...]
+    scope: Scope
+    request_schema: Mapping[str, Any]
+    foreign: Mapping[str, str]
+    data: Mapping[str, Any]
+    functions: Functions = field(repr=False)
+    faults: Callable[[object], list[Fault]] = field(repr=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        """The rules by id and by code."""
+        return {name: rule for rule in self.rules for name in (rule.id, rule.code)}
+
+    @cached_property
+    def by_keyword(self) -> Mapping[str, Rule]:
+        """The rules that speak for a keyword of the request schema, by its pointer, or for an observation."""
+        keywords = {keyword: rule for rule in self.rules for keyword in rule.schema}
+        return keywords | {rule.observe: rule for rule in self.rules if rule.observe}

@@ -1,0 +1,155 @@
+"""The records of a contract's files to values: rules with their examples, fields and places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.contract.model import Example, FieldReading, Place, Rule, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_NEUTRAL: Mapping[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False}
+
+
+def build_rules(reading: Mapping[str, Any], rules: Mapping[str, Any], examples: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Return all rules that a contract judges by: those of reading, then its own.
+
+    Args:
+        reading: The value of ``reading.yaml``.
+        rules: The value of ``rules.yaml``.
+        examples: The base request and the samples that the examples of *rules* build on.
+    """
+    records = [(record, "reading") for record in reading["rules"]]
+    records += [({**record, "written": f"/rules/{number}"}, "") for number, record in enumerate(rules["rules"])]
+    return tuple(
+        _rule(record, judged or _judged(record), index, rules.get("source", {}), examples)
+        for index, (record, judged) in enumerate(records)
+    )
+
+
+def build_fields(readings: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, FieldReading]:
+    """Return how each field of the request schema is read, by the name that rules give it.
+
+    Fields at the top are named by their own name, deeper ones only where *readings* names them.
+    """
+    fields = {name: _field(name, f"/{name}", {}, sub, schema) for name, sub in schema["properties"].items()}
+    for name, reading in readings.items():
+        pointer = reading.get("at", f"/{name}")
+        *parents, last = pointer.split("/")[1:]
+        owner = schema
+        for parent in parents:
+            owner = owner["properties"][parent]
+        fields[name] = _field(name, pointer, reading, owner["properties"][last], owner)
+    return fields
+
+
+def build_places(places: Mapping[str, Any]) -> Mapping[str, Place]:
+    """Return the named places.
+
+    >>> build_places({"image": {"at": ["/image_urls/*"]}})["image"].at
+    ('/image_urls/*',)
+    """
+    return {name: Place(name=name, at=tuple(place["at"]), let=place.get("let", {})) for name, place in places.items()}
+
+
+def _field(
+    name: str, pointer: str, reading: Mapping[str, Any], sub: Mapping[str, Any], owner: Mapping[str, Any]
+) -> FieldReading:
+    default = sub.get("default", reading.get("default"))
+    required = name in owner.get("required", ())
+    return FieldReading(
+        name=name,
+        at=pointer,
+        absent=tuple(reading.get("absent", ())),
+        default=default,
+        always=required or default is not None,
+        stand_in=_NEUTRAL[sub.get("type", "string")] if default is None and required else default,
+    )
+
+
+def _judged(record: Mapping[str, Any]) -> str:
+    return next((kind for kind in ("schema", "observe", "every", "each") if kind in record), "once")
+
+
+def _rule(
+    record: Mapping[str, Any], judged: str, index: int, source: Mapping[str, Any], examples: Mapping[str, Any]
+) -> Rule:
+    name, _, elements = record.get("each", "").partition(" in ")
+    return Rule(
+        id=record["id"],
+        code=record["code"],
+        title=record["title"],
+        effect=record["effect"],
+        certainty=record["certainty"],
+        source=Source(**({**source, **record["source"]} if judged != "reading" else record["source"])),
+        message=record["message"],
+        help=record["help"],
+        why=record["why"],
+        judged=judged,
+        at=_several(record.get("at", ())),
+        every=record.get("every", ""),
+        each=(name, elements) if elements else None,
+        when=record.get("when", "true"),
+        require=record.get("require", "true"),
+        schema=tuple(record.get("schema", ())),
+        observe=record.get("observe", ""),
+        related=tuple(record.get("related", ())),
+        on_key=record.get("mark") == "key",
+        span=tuple(record["span"]) if "span" in record else None,
+        suggest=record.get("suggest", ""),
+        api_message=record.get("api_message", ""),
+        examples=tuple(_examples(record, examples)) if judged != "reading" else (),
+        index=index,
+    )
+
+
+def _several(pointers: Any) -> tuple[str, ...]:
+    return (pointers,) if isinstance(pointers, str) else tuple(pointers)
+
+
+def _examples(record: Mapping[str, Any], examples: Mapping[str, Any]) -> Iterator[Example]:
+    for claim in ("accepted", "broken"):
+        for number, example in enumerate(record["examples"][claim]):
+            is_plain = not {"patch", "instance"} & example.keys()
+            whole = {"patch": example} if is_plain else example
+            yield Example(
+                breaks=claim == "broken",
+                instance=_instance(whole, examples),
+                at=_several(whole["at"]) if "at" in whole else None,
+                also=tuple(whole.get("also", ())),
+                written=f"{record['written']}/examples/{claim}/{number}",
+            )
+
+
+def _instance(example: Mapping[str, Any], examples: Mapping[str, Any]) -> Any:
+    """Return the instance that *example* describes: its own, or the base request patched (RFC 7396)."""
+    samples = examples.get("samples", {})
+    if "instance" in example:
+        return _filled(example["instance"], samples)
+    return _filled(_patched(examples["base"], example["patch"]), samples)
+
+
+def _patched(target: Any, patch: Any) -> Any:
+    if not isinstance(patch, dict) or "repeat" in patch:
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _patched(result.get(key), value)
+    return result
+
+
+def _filled(value: Any, samples: Mapping[str, str]) -> Any:
+    """Return *value* with the names of samples replaced and repeated texts written out."""
+    if isinstance(value, str):
+        return samples.get(value, value)
+    if isinstance(value, list):
+        return [_filled(item, samples) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "repeat" in value:
+        return value.get("after", "") + value["repeat"] * value["times"]
+    return {key: _filled(item, samples) for key, item in value.items()}

@@ -1,0 +1,70 @@
+"""The generated functions of the package's own contracts, and whether they are still theirs.
+
+Each module here is the output of `wanref_contract.contract.compiling`, checked in; ``make generate`` writes it and
+``make check`` fails where it differs. It carries the digest of the files it was made from: a checkout whose contract has
+been edited since is judged by functions compiled anew, never by stale ones.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Protocol
+
+    from wanref_contract.contract.model import Hit, Words
+
+    class Functions(Protocol):
+        """What a generated module provides.
+
+        Attributes:
+            DIGEST: What the contract's files amounted to when it was made.
+            READS: By index of a rule, the pointers of the fields it speaks of.
+            WORDS: By index of a rule, its message, help, span and suggestion.
+            sound: Whether the structure of a request is surely right.
+            broken: What the rules find, and the values of the names they share; may raise where in doubt.
+            clean: Whether there is nothing to find in a request; False may also mean doubt.
+        """
+
+        DIGEST: int
+        READS: Mapping[int, tuple[str, ...]]
+        WORDS: Mapping[int, Words]
+        sound: Callable[[Any], bool]
+        broken: Callable[[Any], tuple[list[Hit], Mapping[str, Any]]]
+        clean: Callable[[Any], bool]
+
+DOUBTS = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What the generated functions may raise where only the exact way knows the answer."""
+
+
+def functions(name: str, digest: int) -> Functions | None:
+    """Return the kept functions of the contract *name*, or None where there are none of this *digest*.
+
+    >>> functions("wan2.7-reference-video", 0) is None
+    True
+    """
+    import importlib
+
+    try:
+        module: Any = importlib.import_module(f"{__name__}.{module_name(name)}")
+    except ModuleNotFoundError:
+        return None
+    return module if digest == module.DIGEST else None
+
+
+def module_name(contract: str) -> str:
+    """Return the name of the module that keeps the functions of *contract*.
+
+    >>> module_name("wan2.7-reference-video")
+    'wan2_7_reference_video'
+    """
+    return "".join(character if character.isalnum() else "_" for character in contract)
+
+
+def from_source(source: str) -> Functions:
+    """Return the functions that *source* defines; it is what `compile_source` wrote, and nobody else's."""
+    import types
+
+    module: Any = types.ModuleType("wanref_contract.kept.compiled_at_load")
+    exec(compile(source, "<compiled contract>", "exec"), module.__dict__)  # noqa: S102 (our own output)
+    return module

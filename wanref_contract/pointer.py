@@ -1,0 +1,70 @@
+"""JSON Pointers (RFC 6901), and the patterns of this package in which ``*`` stands for every item."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def escape(key: object) -> str:
+    """Return *key* as one reference token.
+
+    >>> escape("a/b~c")
+    'a~1b~0c'
+    """
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def tokens(pointer: str) -> list[str]:
+    """Return the keys that *pointer* goes through, the root giving none.
+
+    >>> tokens("/model_params/voice_bindings/a~1b")
+    ['model_params', 'voice_bindings', 'a/b']
+    """
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def resolve(instance: object, pointer: str) -> tuple[bool, object]:
+    """Return whether *pointer* leads somewhere in *instance*, and the value there.
+
+    >>> resolve({"image_urls": ["a"]}, "/image_urls/0"), resolve({}, "/seed")
+    ((True, 'a'), (False, None))
+    """
+    for token in tokens(pointer):
+        if isinstance(instance, dict) and token in instance:
+            instance = instance[token]
+        elif isinstance(instance, list) and token.isascii() and token.isdecimal() and int(token) < len(instance):
+            instance = instance[int(token)]
+        else:
+            return False, None
+    return True, instance
+
+
+def iter_places(instance: object, pattern: str) -> Iterator[tuple[str, str | int | None, object]]:
+    """Yield pointer, last key or index, and value of every place in *instance* that *pattern* names.
+
+    >>> list(iter_places({"image_urls": ["a", "b"]}, "/image_urls/*"))
+    [('/image_urls/0', 0, 'a'), ('/image_urls/1', 1, 'b')]
+    """
+    parent, _, last = pattern.rpartition("/")
+    found, value = resolve(instance, parent if last == "*" else pattern)
+    if not found:
+        return
+    if last != "*":
+        yield pattern, None, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield f"{parent}/{escape(key)}", key, item
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield f"{parent}/{index}", index, item
+
+
+def overlaps(pointer: str, others: Iterable[str]) -> bool:
+    """Say whether *pointer* is, holds or lies in one of *others*.
+
+    >>> overlaps("/image_urls", ["/image_urls/2"]), overlaps("/image_urls", ["/image_start"])
+    (True, False)
+    """
+    return any(f"{pointer}/".startswith(f"{other}/") or f"{other}/".startswith(f"{pointer}/") for other in others)

@@ -1,0 +1,82 @@
+"""How values are shown in the words of a finding, and what may have been meant instead.
+
+Generated code imports this, so it imports nothing itself until there is something to show.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+LONGEST_SHOWN = 120
+"""Characters of a value that a message shows; the rest is an ellipsis."""
+
+_TYPE_WORDS: Mapping[str, str] = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+def show(value: Any) -> str:
+    """Return *value* as a part of a sentence: lists joined, the rest as it is.
+
+    >>> show(["Cyrillic", "Greek"]), show(5)
+    ('Cyrillic, Greek', '5')
+    """
+    if isinstance(value, list | tuple):
+        return ", ".join(show(item) for item in value if item is not None)
+    return value if isinstance(value, str) else quote(value)
+
+
+def quote(value: Any) -> str:
+    """Return *value* as it stands in JSON, cut to `LONGEST_SHOWN` characters.
+
+    >>> quote("1080"), quote(True), quote(None), quote([1])
+    ('"1080"', 'true', 'null', '[1]')
+    """
+    import json
+
+    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+        value = value[: LONGEST_SHOWN - 3] + "..."
+    text = json.dumps(_shallow(value), ensure_ascii=False, default=lambda other: f"<{type(other).__name__}>")
+    return text if isinstance(value, str) or len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+
+
+def _shallow(value: Any) -> Any:
+    """Return *value* with no more of it than is worth showing, however large or deep it is."""
+    if isinstance(value, dict):
+        return {str(key)[:LONGEST_SHOWN]: "..." for key in list(value)[:3]} if value else value
+    if isinstance(value, list):
+        return ["..." if isinstance(item, dict | list) else item for item in value[:5]] + ["..."] * (len(value) > 5)
+    if isinstance(value, int) and value.bit_length() > 1000:
+        return "a number of hundreds of digits"
+    return value
+
+
+def type_words(names: str | Iterable[str]) -> str:
+    """Return the types of a JSON Schema in words, null left out.
+
+    >>> type_words(["integer", "null"])
+    'a whole number'
+    """
+    return " or ".join(_TYPE_WORDS[name] for name in ([names] if isinstance(names, str) else names) if name != "null")
+
+
+def nearest(text: object, candidates: Iterable[object]) -> str:
+    """Return the one of *candidates* that *text* is most likely meant to be, or ``""``.
+
+    >>> nearest("1080P", ["720p", "1080p"]), nearest("x", ["720p"])
+    ('1080p', '')
+    """
+    import difflib
+
+    folded = {str(candidate).lower(): str(candidate) for candidate in candidates if isinstance(candidate, str)}
+    wanted = str(text)[:LONGEST_SHOWN].lower()
+    close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.7)
+    return folded[close[0]] if close and folded[close[0]] != text else ""

@@ -168,6 +168,8 @@ MISTAKES = {
     "element without a list": ({"each": "mention"}, ".each"),
     "mark of another thing": ({"mark": "value"}, ".mark"),
     "span of one end": ({"span": ["0"]}, ".span"),
+    "suggestion at no place of a kind": ({"suggest": "['a']"}, ""),
+    "related fields of a keyword": ({"at": None, "require": None, "schema": ["/type"], "related": ["/seed"]}, ""),
     "no broken example": ({"examples": {"broken": None}}, ".examples"),
     "no accepted example": ({"examples": {"accepted": []}}, ".examples.accepted"),
     "example with two requests": ({"examples": {"broken": [{"patch": {}, "instance": {}}]}}, ".examples.broken[0]"),

@@ -1,1 +1,51 @@
-"""The contract of a paid video-generation API as data, and everything made from that data."""
+"""The contract of a paid video-generation API as data, and everything made from that data.
+
+The verbs stand here; importing the package imports none of what is behind them until one is asked for.
+
+>>> from wanref_contract import check
+>>> [finding.message for finding in check({"model": "wan2.7-reference-video", "prompt": "rain"})]
+['must have at least one reference image or video, has none']
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wanref_contract.checking import check, iter_findings, validate
+    from wanref_contract.contract.loading import load_contract
+    from wanref_contract.contract.model import Contract
+    from wanref_contract.errors import ContractInvalid, ContractViolated, UnknownRule, WanrefError
+    from wanref_contract.finding import Finding
+
+__all__ = [
+    "Contract",
+    "ContractInvalid",
+    "ContractViolated",
+    "Finding",
+    "UnknownRule",
+    "WanrefError",
+    "check",
+    "iter_findings",
+    "load_contract",
+    "validate",
+]
+
+_HOMES = {
+    "Contract": "contract.model",
+    "ContractInvalid": "errors",
+    "ContractViolated": "errors",
+    "Finding": "finding",
+    "UnknownRule": "errors",
+    "WanrefError": "errors",
+    "check": "checking",
+    "iter_findings": "checking",
+    "load_contract": "contract.loading",
+    "validate": "checking",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
+    return getattr(module, name)

@@ -153,7 +153,7 @@ def _rule_of(fault: Fault, contract: Contract) -> Rule | None:
 def _fault_finding(rule: Rule, fault: Fault, contract: Contract) -> Finding:
     keyword = fault.keyword.rpartition("/")[2]
     candidates: Iterable[Any] = ()
-    if keyword == UNKNOWN_FIELD:
+    if rule.observe == UNKNOWN_FIELD:
         candidates = contract.scope.subschema(fault.pointer.rpartition("/")[0])["properties"]
     elif keyword == "enum":
         candidates = fault.limit
@@ -164,7 +164,7 @@ def _fault_finding(rule: Rule, fault: Fault, contract: Contract) -> Finding:
         "key": fault.key,
         "foreign": contract.foreign.get(fault.pointer, ""),
     }
-    meant = nearest(fault.key if keyword == UNKNOWN_FIELD else fault.value, candidates) if candidates else ""
+    meant = nearest(fault.value if fault.key is None else fault.key, candidates) if candidates else ""
     return _finding(rule, contract, names, fault.pointer, meant)
 
 

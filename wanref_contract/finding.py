@@ -21,16 +21,16 @@ EFFECTS = {
     "ignore": "The API accepts the request and takes no notice of the value.",
     "truncate": "The API accepts the request and cuts the value.",
     "override": "The API accepts the request and lets another value win.",
-    "advise": "The API does as the request says; the advice is about the film.",
+    "advise": "The API does as the request says.",
 }
 """What the API does about a broken rule."""
 
 CERTAINTIES = {
-    "documented": "The provider's documentation says so.",
-    "contradicted": "The provider's documentation says two things; the rule takes one reading.",
-    "assumed": "The documentation is silent; the rule is our inference and never an error.",
+    "documented": "The documentation says so.",
+    "contradicted": "The documentation contradicts itself; this is one reading.",
+    "assumed": "The documentation is silent; this is our inference.",
 }
-"""How sure we are of a rule."""
+"""How sure we are of a rule; one that is `assumed` is never an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

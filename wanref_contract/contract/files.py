@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,25 +14,7 @@ from wanref_contract.errors import ContractInvalid, Problem
 if TYPE_CHECKING:
     from wanref_contract.source import Document
 
-JUDGING = ("contract.yaml", "request.schema.json", "rules.yaml")
-"""The files of a folder that decide how a request is judged, in the order of their digest."""
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def digest(folder: str) -> int:
-    """Return a checksum (CRC-32) of the files in *folder* that decide how a request is judged.
-
-    It tells accidents, such as an edited file beside functions that were generated before; it is no defence.
-
-    Raises:
-        OSError: A file cannot be read.
-    """
-    checksum = 0
-    for name in JUDGING:
-        with open(os.path.join(folder, name), "rb") as file:
-            checksum = zlib.crc32(file.read(), checksum)
-    return checksum
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 from wanref_contract import kept
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.compiling import compile_source
-from wanref_contract.contract.files import JUDGING, ContractFile, digest
+from wanref_contract.contract.files import ContractFile
 from wanref_contract.contract.inspecting import inspect_files
 from wanref_contract.contract.loading import build_parts, contract_names
 from wanref_contract.errors import ContractInvalid
@@ -20,12 +20,12 @@ def kept_source(name: str) -> str:
         ContractInvalid: The files are wrong.
     """
     folder = os.path.join(schema_folder(), name)
-    files = {file: ContractFile.read(folder, file) for file in JUDGING}
+    files = {file: ContractFile.read(folder, file) for file in kept.JUDGING}
     problems = inspect_files(files)
     if problems:
         raise ContractInvalid(problems)
     scope, rules = build_parts({file: one.value for file, one in files.items()})
-    return compile_source(scope, rules, name=name, digest=digest(folder))
+    return compile_source(scope, rules, name=name, digest=kept.digest(folder))
 
 
 def kept_path(name: str) -> str:

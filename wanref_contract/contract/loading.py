@@ -15,7 +15,7 @@ from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.contract import records
 from wanref_contract.contract.compiling import compile_source
-from wanref_contract.contract.files import JUDGING, ContractFile, digest
+from wanref_contract.contract.files import ContractFile
 from wanref_contract.contract.model import Contract
 from wanref_contract.contract.scope import Scope
 from wanref_contract.errors import ContractInvalid, Problem
@@ -41,7 +41,7 @@ def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
     """
     folder = name if os.path.isdir(name) else os.path.join(schema_folder(), name)
     try:
-        return _load(folder, digest(folder))
+        return _load(folder, kept.digest(folder))
     except OSError as error:
         message = f"there is no contract {name!r}: {error.strerror}"
         known = ", ".join(contract_names())
@@ -61,18 +61,32 @@ def contract_names() -> list[str]:
         return sorted(entry.name for entry in entries if os.path.isfile(os.path.join(entry.path, "contract.yaml")))
 
 
+def inspect_contract(folder: str) -> tuple[Contract | None, list[Problem]]:
+    """Return the contract in *folder*, compiled anew; or None and everything that is wrong with its files.
+
+    Raises:
+        ContractInvalid: A file is missing, or is no YAML or JSON at all.
+    """
+    from wanref_contract.contract.inspecting import inspect_files
+
+    files = {name: ContractFile.read(folder, name) for name in kept.JUDGING}
+    problems = inspect_files(files)
+    return (None, problems) if problems else (build_contract(folder, _values(files)), [])
+
+
 @cache
 def _load(folder: str, checksum: int) -> Contract:
-    files = {name: ContractFile.read(folder, name) for name in JUDGING}
-    name = os.path.basename(os.path.normpath(folder))
-    functions = kept.functions(name, checksum)
-    if functions is None:
-        from wanref_contract.contract.inspecting import inspect_files
+    functions = kept.functions(os.path.basename(os.path.normpath(folder)), checksum)
+    if functions is not None:
+        return build_contract(folder, _values({name: ContractFile.read(folder, name) for name in kept.JUDGING}), functions)
+    contract, problems = inspect_contract(folder)
+    if contract is None:
+        raise ContractInvalid(problems)
+    return contract
 
-        problems = inspect_files(files)
-        if problems:
-            raise ContractInvalid(problems)
-    return build_contract(folder, {name: file.value for name, file in files.items()}, functions)
+
+def _values(files: Mapping[str, ContractFile]) -> Mapping[str, Any]:
+    return {name: file.value for name, file in files.items()}
 
 
 def build_contract(folder: str, values: Mapping[str, Any], functions: Functions | None = None) -> Contract:
@@ -80,7 +94,7 @@ def build_contract(folder: str, values: Mapping[str, Any], functions: Functions 
 
     Args:
         folder: Where they lie.
-        values: The values of the files `JUDGING`, by name.
+        values: The values of the files `kept.JUDGING`, by name.
         functions: What was generated from just these files, where it is at hand; otherwise it is compiled now.
     """
     data, schema = values["contract.yaml"], values["request.schema.json"]

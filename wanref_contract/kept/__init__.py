@@ -7,6 +7,11 @@ been edited since is judged by functions compiled anew, never by stale ones.
 
 from __future__ import annotations
 
+import os
+import zlib
+
+from wanref_contract._data import schema_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +38,24 @@ if TYPE_CHECKING:
         broken: Callable[[Any], tuple[list[Hit], Mapping[str, Any]]]
         clean: Callable[[Any], bool]
 
+JUDGING = ("contract.yaml", "request.schema.json", "rules.yaml")
+"""The files of a contract's folder that decide how a request is judged, in the order of their digest."""
+
 DOUBTS = (ArithmeticError, LookupError, TypeError, ValueError)
 """What the generated functions may raise where only the exact way knows the answer."""
+
+
+def clean(name: str) -> Callable[[Any], bool] | None:
+    """Return the kept ``clean`` of the package's contract *name*, or None where there is none that is current.
+
+    >>> clean("wan2.7-reference-video")({})
+    False
+    """
+    folder = os.path.join(schema_folder(), name)
+    if not os.path.isdir(folder):
+        return None
+    kept = functions(name, digest(folder))
+    return kept.clean if kept else None
 
 
 def functions(name: str, digest: int) -> Functions | None:
@@ -43,13 +64,27 @@ def functions(name: str, digest: int) -> Functions | None:
     >>> functions("wan2.7-reference-video", 0) is None
     True
     """
-    import importlib
-
     try:
-        module: Any = importlib.import_module(f"{__name__}.{module_name(name)}")
+        # Not importlib.import_module: importing importlib costs more than judging a request.
+        module: Any = __import__(f"{__name__}.{module_name(name)}", fromlist=["DIGEST"])
     except ModuleNotFoundError:
         return None
     return module if digest == module.DIGEST else None
+
+
+def digest(folder: str) -> int:
+    """Return a checksum (CRC-32) of the files in *folder* that decide how a request is judged.
+
+    It tells accidents, such as an edited file beside functions that were generated before; it is no defence.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    checksum = 0
+    for name in JUDGING:
+        with open(os.path.join(folder, name), "rb") as file:
+            checksum = zlib.crc32(file.read(), checksum)
+    return checksum
 
 
 def module_name(contract: str) -> str:

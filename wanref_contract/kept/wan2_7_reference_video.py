@@ -13,7 +13,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 1873663953
+DIGEST = 2014449229
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -33,11 +33,11 @@ WORDS = {
     16: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
     17: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
     18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case.', None, lambda s: _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
-    19: (lambda s: 'must name one of the ' + show(s['available']) + ' ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ', is ' + quote(s['key']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
+    19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' of ' + show(s['available']) + ' in ' + show('image_urls' if s['key'].startswith('image') else 'video_urls'), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
     20: (lambda s: 'must be at most ' + show(5) + ' voices, are ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
     21: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),
     22: (lambda s: 'must name a reference image or video, is ' + quote(s['key']), lambda s: 'Give the same picture in image_urls too, and bind the voice to that image.', None, None),
-    23: (lambda s: 'must be left out when voice_bindings is given, has ' + show(len(s['audio_urls'])) + ' voices that nobody will hear', lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
+    23: (lambda s: 'must be empty when voice_bindings is given, has ' + show(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
     24: (lambda s: 'must be at most one for each of the ' + show(s['assets']) + ' references, are ' + show(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
     25: (lambda s: 'must be at most ' + show(s['limit']) + ' voices, are ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more than five references to speak.', None, None),
     26: (lambda s: 'must give way to voice_bindings, which says whose voice each is', lambda s: 'Write the same voices as model_params.voice_bindings, by name instead of by position.', None, None),
@@ -46,7 +46,7 @@ WORDS = {
     29: (lambda s: 'must bind a voice or be left out, is empty beside audio_urls', lambda s: 'Drop the empty voice_bindings if audio_urls is to be heard.', None, None),
     30: (lambda s: 'must be at most ' + show(5000) + ' characters, are ' + show(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + show(5000) + ' are cut off and never read.', None, None),
     31: (lambda s: 'must be at most ' + show(500) + ' characters, are ' + show(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + show(500) + ' are cut off and never read.', None, None),
-    32: (lambda s: 'must name one of the ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])) + ' ' + show(s['mention']['kind']) + '_urls, is ' + show(s['mention']['text']), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
+    32: (lambda s: 'must name a reference that is given, is ' + show(s['mention']['text']) + ' of ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])) + ' in ' + show(s['mention']['kind']) + '_urls', lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     34: (lambda s: 'must be named in the prompt as Image ' + show(_add(s['index'], 1)) + ' or 图' + show(_add(s['index'], 1)) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
     35: (lambda s: 'must be named in the prompt as Video ' + show(_add(s['index'], 1)) + ' or 视频' + show(_add(s['index'], 1)) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),

@@ -1,0 +1,52 @@
+# make demo and make test set up what they need. PYTHON names the interpreter (3.11 or later) that makes the environment.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := wanref_contract tests benchmarks
+
+.PHONY: demo test check format generate bench fuzz clean
+
+demo: $(READY)
+	$(BIN)/wanref lint examples/good
+	@echo
+	$(BIN)/wanref lint examples/bad || test $$? -eq 1
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+# What continuous integration runs.
+check: $(READY)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/wanref contract check
+	$(BIN)/python -m wanref_contract.docgen --check
+	$(BIN)/python -m pytest -q
+
+format: $(READY)
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+# Writes what is made from schema/: the kept functions and the reference pages.
+generate: $(READY)
+	$(BIN)/python -m wanref_contract.contract.keeping
+	$(BIN)/python -m wanref_contract.docgen
+
+# Long runs: 100,000 mutated inputs, 20,000 expressions against the oracle.
+fuzz: $(READY)
+	$(BIN)/python -m pytest -q -m fuzz
+
+# Measures against the peers and writes docs/benchmarks.md.
+bench: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m benchmarks
+
+$(READY): pyproject.toml constraints.txt
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

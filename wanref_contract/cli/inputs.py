@@ -1,0 +1,96 @@
+"""What a command is to read: files, folders, patterns and standard input, as bytes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+    from wanref_contract.source import Document
+
+STANDARD_INPUT = "-"
+
+_EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
+
+
+def iter_paths(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files that *paths* name: those of a folder and below sorted, hidden ones left out.
+
+    Raises:
+        FileNotFoundError: A folder or a pattern names no request file.
+    """
+    for path in paths:
+        if os.path.isdir(path):
+            yield from _some(path, _files_below(path))
+        elif any(sign in path for sign in "*?[") and not os.path.exists(path):
+            from glob import glob
+
+            yield from _some(path, sorted(one for one in glob(path, recursive=True) if os.path.isfile(one)))
+        else:
+            yield path
+
+
+def open_input(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open *path*, or standard input for ``-``, which stays open."""
+    if path == STANDARD_INPUT:
+        from contextlib import nullcontext
+
+        return nullcontext(sys.stdin.buffer)
+    return open(path, "rb")
+
+
+def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable[bytes]]:
+    """Return the format of what *stream* holds, and its bytes in pieces: lines where the format has lines.
+
+    Args:
+        path: The file's name, which mostly tells the format.
+        stream: What is read; whole where only the content tells its format.
+        wanted: The format, or ``auto``.
+    """
+    extension = os.path.splitext(path)[1].lower()
+    if wanted != "auto":
+        return wanted, stream
+    if extension == ".json":
+        return "json", stream
+    from wanref_contract.source import guess_format
+
+    if extension in _EXTENSIONS:
+        return guess_format(path), stream
+    data = stream.read()
+    return guess_format(path, data), data.splitlines(keepends=True)
+
+
+def iter_doubtful_lines(
+    lines: Iterable[bytes], is_clean: Callable[[bytes], bool]
+) -> Iterator[Document | None]:
+    """Yield the document of each JSON line in *lines* that is not clean, and None for each that is."""
+    index = 0
+    for number, line in enumerate(lines, 1):
+        if is_clean(line):
+            yield None
+        elif line.strip():
+            from wanref_contract.source.reading import _read_json
+
+            yield _read_json(line, index=index, first_line=number)
+        else:
+            continue
+        index += 1
+
+
+def _some(path: str, files: list[str]) -> list[str]:
+    if not files:
+        raise FileNotFoundError(2, f"names no request file ({', '.join(_EXTENSIONS)})", path)
+    return files
+
+
+def _files_below(folder: str) -> list[str]:
+    found = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [os.path.join(parent, name) for name in sorted(files) if name.lower().endswith(_EXTENSIONS)]
+    return found

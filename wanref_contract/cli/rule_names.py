@@ -1,0 +1,35 @@
+"""Rules by the names that people type: ids, codes, and beginnings of codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wanref_contract.errors import UnknownRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wanref_contract.contract.model import Contract, Rule
+
+
+def rule_ids(contract: Contract, names: Iterable[str]) -> frozenset[str]:
+    """Return the ids of all rules that *names* name; ``WAN2`` names every rule whose code begins so.
+
+    Raises:
+        UnknownRule: A name names nothing.
+    """
+    return frozenset(rule.id for name in names for rule in find_rules(contract, name))
+
+
+def find_rules(contract: Contract, name: str) -> list[Rule]:
+    """Return the rules that *name* names, at least one.
+
+    Raises:
+        UnknownRule: It names nothing; with the nearest ids and codes.
+    """
+    rules = [rule for rule in contract.rules if name == rule.id or rule.code.startswith(name.upper())]
+    if not name or not rules:
+        from difflib import get_close_matches
+
+        raise UnknownRule(name, get_close_matches(name.lower(), [rule.id for rule in contract.rules], n=3, cutoff=0.5))
+    return rules

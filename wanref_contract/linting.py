@@ -1,0 +1,79 @@
+"""A text to findings with their place in it: reading, then judging, in one order.
+
+The surfaces that hold a text come here; those that hold an instance go to `wanref_contract.checking`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wanref_contract.checking import judge
+from wanref_contract.finding import Finding
+from wanref_contract.kept import DOUBTS
+from wanref_contract.source import MISSING
+from wanref_contract.wording import show
+
+if TYPE_CHECKING:
+    from wanref_contract.contract.model import Contract
+    from wanref_contract.source import Document, Notice
+
+_REPLACED = frozenset({"non-finite-number", "number-too-long"})
+"""The notices after which the reader could only put something else in the place of the value."""
+
+
+def lint_document(document: Document, contract: Contract) -> list[Finding]:
+    """Return every finding of *document*, of its text and of its instance, in the order of the text.
+
+    >>> from wanref_contract.contract.loading import load_contract
+    >>> from wanref_contract.source import read_documents
+    >>> text = b'{"model": "wan2.7-reference-video", "prompt": "rain",\\n "image_start": "https://example.com/i.png"}'
+    >>> for finding in lint_document(next(read_documents(text, "json")), load_contract()):
+    ...     print(finding.location.line, finding.code, finding.rule)
+    2 WAN103 start-frame-alone
+    """
+    if not document.notices and _is_clean(document.instance, contract):
+        return []
+    findings = [_notice_finding(notice, contract) for notice in document.notices]
+    if document.instance is not MISSING:
+        unsound = {notice.pointer for notice in document.notices if notice.rule in _REPLACED}
+        findings += [_located(finding, document) for finding in judge(document.instance, contract, unsound=unsound)]
+    findings.sort(key=_place)
+    return findings
+
+
+def _is_clean(instance: object, contract: Contract) -> bool:
+    try:
+        return contract.functions.clean(instance)
+    except DOUBTS:
+        return False
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+
+
+def _located(finding: Finding, document: Document) -> Finding:
+    return replace(
+        finding,
+        location=document.locate(finding.pointer, key=finding.on_key, span=finding.span),
+        related_locations=tuple(document.locate(pointer, key=True) for pointer in finding.related),
+    )
+
+
+def _notice_finding(notice: Notice, contract: Contract) -> Finding:
+    """Return the finding that *notice* amounts to; its values fill the templates of the rule."""
+    rule = contract.by_name[notice.rule]
+    words = {name: show(value) for name, value in notice.values.items()}
+    return Finding(
+        rule=rule.id,
+        code=rule.code,
+        severity=rule.severity,
+        effect=rule.effect,
+        certainty=rule.certainty,
+        message=rule.message.format_map(words),
+        help=rule.help.format_map(words),
+        pointer=notice.pointer,
+        location=notice.location,
+        related_locations=notice.related,
+    )

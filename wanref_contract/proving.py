@@ -1,0 +1,79 @@
+"""Proof that a contract does what it says: every example of every rule, and every whole request, is judged.
+
+A broken example gives exactly its rule, at its place, with the companions it names; an accepted one gives nothing else.
+The examples are the second entry of a double-entry book: a limit that is changed alone no longer fits its pair.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from wanref_contract.checking import judge
+from wanref_contract.contract.files import ContractFile
+from wanref_contract.pointer import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wanref_contract.contract.model import Contract, Example, Rule
+    from wanref_contract.errors import Problem
+    from wanref_contract.finding import Finding
+
+
+def iter_disproofs(contract: Contract) -> Iterator[Problem]:
+    """Yield every claim of *contract*'s examples that does not hold, with its place in the files.
+
+    >>> from wanref_contract.contract.loading import load_contract
+    >>> list(iter_disproofs(load_contract()))
+    []
+    """
+    rules = ContractFile.read(contract.folder, "rules.yaml")
+    for rule in contract.rules:
+        for example in rule.examples:
+            disproof = disprove_example(contract, rule, example)
+            if disproof:
+                yield rules.problem(example.written, disproof)
+    yield from _iter_request_disproofs(contract)
+
+
+def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
+    """Say what *example* claims of *rule* and does not do; nothing where it holds."""
+    findings = judge(example.instance, contract)
+    if contract.functions.clean(example.instance) and findings:
+        return f"is clean to the fast path, and gives {_listed(findings)} on the exact one"
+    found = {(finding.rule, finding.pointer) for finding in findings if finding.rule not in example.also}
+    claimed = _claimed(rule, example) if example.breaks else set()
+    silent = [other for other in example.also if other not in {finding.rule for finding in findings}]
+    if found == claimed and not silent:
+        return ""
+    wanted = ", ".join(sorted(f"{name} at {pointer or '(root)'}" for name, pointer in claimed)) or "nothing"
+    companions = f" and {', '.join(example.also)}" if example.also else ""
+    return f"must give {wanted}{companions}, gives {_listed(findings)}"
+
+
+def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:
+    """Return rule and pointer of every finding that a broken example claims."""
+    if example.at is not None:
+        return {(rule.id, pointer) for pointer in example.at}
+    given = [pointer for pointer in rule.at if resolve(example.instance, pointer)[0]]
+    return {(rule.id, (given or [*rule.at, ""])[0])}
+
+
+def _iter_request_disproofs(contract: Contract) -> Iterator[Problem]:
+    """Yield what the whole requests under ``examples/`` claim and do not do."""
+    folder = os.path.join(contract.folder, "examples")
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        file = ContractFile.read(folder, name)
+        claimed = [tuple(claim) for claim in file.value["findings"]]
+        found = [(one.rule, one.pointer, one.severity) for one in judge(file.value["request"], contract)]
+        for claim in claimed:
+            if claim not in found:
+                yield file.problem(f"/findings/{claimed.index(claim)}", f"must be found, is not: {' '.join(claim)}")
+        for rule, pointer, severity in found:
+            if (rule, pointer, severity) not in claimed:
+                yield file.problem("/findings", f"is found, and not listed: [{rule}, {pointer}, {severity}]")
+
+
+def _listed(findings: Sequence[Finding]) -> str:
+    return ", ".join(f"{finding.rule} at {finding.pointer or '(root)'}" for finding in findings) or "nothing"

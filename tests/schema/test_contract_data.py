@@ -1,4 +1,4 @@
-"""The contract, its request schema and its rules are well-formed, say each number once, and show it from both sides."""
+"""The contract, its request schema and its rules are well-formed, and their meta-schemas refuse what is not."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from jsonschema import Draft202012Validator
 
 from wanref_contract import facts, structure
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
-from wanref_contract.contract.records import build_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 def load(*names: str) -> Any:
@@ -153,7 +152,10 @@ MISTAKES = {
     "place that is no pointer": ({"at": "image_urls"}, ".at"),
     "no place": ({"at": None}, ""),
     "no requirement": ({"require": None}, ""),
-    "condition without a requirement": ({"at": None, "require": None, "schema": ["/type"], "when": "true"}, ""),
+    "condition without a requirement": (
+        {"at": None, "require": None, "schema": ["/type"], "when": "true"},
+        "",
+    ),
     "kind: once and schema": ({"schema": ["/type"]}, ".schema"),
     "kind: once and observe": ({"observe": "unknown-field"}, ".observe"),
     "kind: once and every": ({"every": "image"}, ".at"),
@@ -163,17 +165,29 @@ MISTAKES = {
         ".observe",
     ),
     "kind: schema at a place": ({"require": None, "schema": ["/type"]}, ""),
-    "schema without a keyword": ({"at": None, "require": None, "schema": ["/properties/duration"]}, ".schema[0]"),
+    "schema without a keyword": (
+        {"at": None, "require": None, "schema": ["/properties/duration"]},
+        ".schema[0]",
+    ),
     "misspelt observation": ({"at": None, "require": None, "observe": "unknown"}, ".observe"),
     "element without a list": ({"each": "mention"}, ".each"),
     "mark of another thing": ({"mark": "value"}, ".mark"),
     "span of one end": ({"span": ["0"]}, ".span"),
     "suggestion at no place of a kind": ({"suggest": "['a']"}, ""),
-    "related fields of a keyword": ({"at": None, "require": None, "schema": ["/type"], "related": ["/seed"]}, ""),
+    "related fields of a keyword": (
+        {"at": None, "require": None, "schema": ["/type"], "related": ["/seed"]},
+        "",
+    ),
     "no broken example": ({"examples": {"broken": None}}, ".examples"),
     "no accepted example": ({"examples": {"accepted": []}}, ".examples.accepted"),
-    "example with two requests": ({"examples": {"broken": [{"patch": {}, "instance": {}}]}}, ".examples.broken[0]"),
-    "patch among its remarks": ({"examples": {"broken": [{"seed": 0, "at": "/seed"}]}}, ".examples.broken[0]"),
+    "example with two requests": (
+        {"examples": {"broken": [{"patch": {}, "instance": {}}]}},
+        ".examples.broken[0]",
+    ),
+    "patch among its remarks": (
+        {"examples": {"broken": [{"seed": 0, "at": "/seed"}]}},
+        ".examples.broken[0]",
+    ),
     "example with a remark nobody reads": (
         {"examples": {"broken": [{"patch": {}, "why": "x"}]}},
         ".examples.broken[0]",
@@ -204,7 +218,9 @@ class TestMetaSchemas:
         free = {"base", "dearer", "examples", "fields", "foreign", "let", "limits", "mentions", "samples"}
         data = copy.deepcopy(FILES[name])
         if name == "rules":  # an example is a request, and may have any field
-            data["rules"] = [rule | {"examples": {"accepted": [{}], "broken": [{}]}} for rule in data["rules"]]
+            data["rules"] = [
+                rule | {"examples": {"accepted": [{}], "broken": [{}]}} for rule in data["rules"]
+            ]
             free = {"accepted", "broken"}
         for key, value in list(iter_values(data)):
             if isinstance(value, dict) and key not in free:
@@ -270,7 +286,11 @@ class TestMetaSchemas:
             ({"properties": {"image_urls": {"items": {"type": "object"}}}}, "$.properties.image_urls.items"),
             ({"properties": {"model_params": {"additionalProperties": False}}}, "$.properties.model_params"),
             (
-                {"properties": {"model_params": {"properties": {"deep": {"type": "object", "properties": {}}}}}},
+                {
+                    "properties": {
+                        "model_params": {"properties": {"deep": {"type": "object", "properties": {}}}}
+                    }
+                },
                 "$.properties.model_params.properties.deep",
             ),
         ],
@@ -304,7 +324,9 @@ class TestIds:
 
     def test_names_of_other_rules_are_theirs(self) -> None:
         """What an example breaks besides is a rule of this file."""
-        also = [value for key, value in iter_values(RULES["rules"]) if key == "also" and isinstance(value, list)]
+        also = [
+            value for key, value in iter_values(RULES["rules"]) if key == "also" and isinstance(value, list)
+        ]
         assert {identifier for identifiers in also for identifier in identifiers} - set(BY_ID) == set()
 
     def test_samples_are_used(self) -> None:

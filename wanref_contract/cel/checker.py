@@ -20,7 +20,7 @@ from wanref_contract.cel import patterns, syntax, types
 from wanref_contract.cel.errors import CelCheckError, suggestion
 from wanref_contract.cel.functions import OUTSIDE, STANDARD, Function, Overload, Standard
 from wanref_contract.cel.guards import NO_FACTS, Fact, Facts, facts_when, size_bounds
-from wanref_contract.cel.runtime import INT_MAX, INT_MIN
+from wanref_contract.cel.runtime import INT_MAX, INT_MIN, MAX_RANGE
 from wanref_contract.cel.typed import NOT_CONSTANT, Interval, Typed
 from wanref_contract.cel.types import BOOL, DYN, INT, NOTHING, STRING, Type
 
@@ -260,11 +260,15 @@ class Checker:
     def _result(self, node: syntax.Call, overload: Overload, parts: tuple[Typed, ...]) -> Type:
         if node.function != "lists.range":
             return overload.result
-        count = parts[0].interval
-        if count is None and parts[0].type.kind != "dyn":
-            raise self.error("the length of lists.range() must be bounded, as size() is", node)
-        bound = count[1] if count and count[1] <= MAX_WORK else None
-        return types.list_of(INT, max_size=bound)
+        count = parts[0]
+        if count.interval is not None and count.interval[1] <= MAX_RANGE:
+            return types.list_of(INT, max_size=count.interval[1])
+        of_size = isinstance(count.node, syntax.Call) and count.node.function == "size"
+        if not of_size and count.type.kind != "dyn":
+            raise self.error(
+                f"lists.range() takes size(x), or a number known to be at most {MAX_RANGE}", node
+            )
+        return types.list_of(INT)
 
     def _result_interval(self, node: syntax.Call, parts: tuple[Typed, ...], scope: Scope) -> Interval | None:
         match node.function:

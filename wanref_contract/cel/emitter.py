@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # How tightly Python binds, from the loosest.
 _TERNARY, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _ATOM = range(9)
 
-EXACT = 2**53
-"""Up to here every integer is a double, and Python compares numbers as CEL does."""
+EXACT = 2**53 - 1
+"""Up to here no two integers are one double, and Python compares numbers as CEL does."""
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
 _LEVELS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT}
@@ -113,7 +113,7 @@ class Emitter:
                 return self.emit(parts[0], _ATOM), _ATOM
             case "matches":
                 return self._matches(*parts)
-            case "lists.range" if parts[0].interval and parts[0].interval[0] >= 0:
+            case "lists.range" if parts[0].type.kind == "int" and _is_natural(parts[0]):
                 return f"[*range({self.emit(parts[0])})]", _ATOM
         standard = STANDARD[node.function]
         for overload in standard.overloads:

@@ -121,10 +121,8 @@ def modulo(left: Any, right: Any) -> int:
     """
     if _numbers("%", left, right) is not int:
         raise _no_operator("%", left, right)
-    if right == 0:
-        raise ZeroDivisionError("modulus by zero")
-    rest: int = abs(left) % abs(right)
-    return -rest if left < 0 else rest
+    rest: int = left - right * divide(left, right)
+    return rest
 
 
 def negate(value: Any) -> Any:
@@ -290,16 +288,16 @@ def ends_with(text: Any, end: Any) -> bool:
     return bool(text.endswith(end))
 
 
-def substring(text: Any, start: Any, end: Any = None) -> str:
-    """Return the characters of *text* from *start* up to *end*.
+def substring(text: Any, *bounds: Any) -> str:
+    """Return the characters of *text* from the first bound up to the second, or to the end.
 
     >>> substring("图片3", 1)
     '片3'
     """
     _strings("substring", text)
-    end = len(text) if end is None else end
-    if type(start) is not int or type(end) is not int:
+    if any(type(bound) is not int for bound in bounds):
         raise TypeError("substring() takes int positions")
+    start, end = bounds if len(bounds) == 2 else (bounds[0], len(text))
     if not 0 <= start <= end <= len(text):
         raise LookupError(f"no characters {start} to {end} in a string of {len(text)}")
     return str(text[start:end])
@@ -343,7 +341,7 @@ def to_bool(value: Any) -> bool:
 
 
 def to_string(value: Any) -> str:
-    """Return ``string(value)``.
+    """Return ``string(value)``; of a double only where every implementation writes it alike.
 
     >>> to_string(True), to_string(2.0), to_string(7)
     ('true', '2', '7')
@@ -353,7 +351,7 @@ def to_string(value: Any) -> str:
         return str(value)
     if kind is bool:
         return "true" if value else "false"
-    if kind is int or (kind is float and 1e-4 <= abs(value) < 1e15):
+    if kind is int or (kind is float and (value == 0 or 1e-4 <= abs(value) < 1e5)):
         return repr(value).removesuffix(".0")
     raise ValueError(f"no string for {_told(value)}")
 

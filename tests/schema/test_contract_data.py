@@ -1,4 +1,4 @@
-"""The contract, its request schema and its rules are well-formed, and their meta-schemas refuse what is not."""
+"""The contract, its request schema and its rules are well-formed; their meta-schemas refuse what is not."""
 
 from __future__ import annotations
 
@@ -218,9 +218,7 @@ class TestMetaSchemas:
         free = {"base", "dearer", "examples", "fields", "foreign", "let", "limits", "mentions", "samples"}
         data = copy.deepcopy(FILES[name])
         if name == "rules":  # an example is a request, and may have any field
-            data["rules"] = [
-                rule | {"examples": {"accepted": [{}], "broken": [{}]}} for rule in data["rules"]
-            ]
+            data["rules"] = [rule | {"examples": {"accepted": [{}], "broken": [{}]}} for rule in data["rules"]]
             free = {"accepted", "broken"}
         for key, value in list(iter_values(data)):
             if isinstance(value, dict) and key not in free:
@@ -251,6 +249,7 @@ class TestMetaSchemas:
             ({"languages": {"scripts": ["Chinese"]}}, "$.languages.scripts[0]"),
             ({"truncate": {"/prompt": {"characters": 5000}}}, "$.truncate['/prompt'].characters"),
             ({"let": {"assets": 5}}, "$.let.assets"),
+            ({"let": {"this": "{}"}}, "$.let"),
             ({"places": {"image": {"at": ["/image_urls/*/0"]}}}, "$.places.image.at[0]"),
             ({"output": {"size": {"720p": {"16:9": [1280]}}}}, "$.output.size['720p']['16:9']"),
             ({"output": {"size": {"720p": {"wide": [1280, 720]}}}}, "$.output.size['720p']"),
@@ -272,6 +271,8 @@ class TestMetaSchemas:
             ({"additionalProperties": False}, "$"),
             ({"type": ["object", "null"]}, "$.type"),
             ({"properties": {"Seed": {"type": "integer"}}}, "$.properties"),
+            ({"properties": {"in": {"type": "integer"}}}, "$.properties"),
+            ({"properties": {"limits": {"type": "integer"}}}, "$.properties"),
             ({"properties": {"seed": {"pattern": "x"}}}, "$.properties.seed"),
             ({"properties": {"seed": {"$ref": "#"}}}, "$.properties.seed"),
             ({"properties": {"seed": {"minLength": 1}}}, "$.properties.seed.type"),
@@ -286,11 +287,7 @@ class TestMetaSchemas:
             ({"properties": {"image_urls": {"items": {"type": "object"}}}}, "$.properties.image_urls.items"),
             ({"properties": {"model_params": {"additionalProperties": False}}}, "$.properties.model_params"),
             (
-                {
-                    "properties": {
-                        "model_params": {"properties": {"deep": {"type": "object", "properties": {}}}}
-                    }
-                },
+                {"properties": {"model_params": {"properties": {"deep": {"type": "object", "properties": {}}}}}},
                 "$.properties.model_params.properties.deep",
             ),
         ],
@@ -324,9 +321,7 @@ class TestIds:
 
     def test_names_of_other_rules_are_theirs(self) -> None:
         """What an example breaks besides is a rule of this file."""
-        also = [
-            value for key, value in iter_values(RULES["rules"]) if key == "also" and isinstance(value, list)
-        ]
+        also = [value for key, value in iter_values(RULES["rules"]) if key == "also" and isinstance(value, list)]
         assert {identifier for identifiers in also for identifier in identifiers} - set(BY_ID) == set()
 
     def test_samples_are_used(self) -> None:

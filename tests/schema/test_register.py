@@ -45,9 +45,7 @@ def line_of(rule: Any) -> dict[str, Any]:
 def limits_of(rule: Any) -> dict[str, int]:
     """Return the numbers that a rule holds a request to, by the name of the limit or the keyword."""
     shared = {name: CONTRACT["limits"][name] for name in re.findall(r"\blimits\.(\w+)", rule.require)}
-    return shared | {
-        keyword.rpartition("/")[2]: number for keyword in rule.schema if (number := number_at(keyword))
-    }
+    return shared | {keyword.rpartition("/")[2]: number for keyword in rule.schema if (number := number_at(keyword))}
 
 
 def number_at(keyword: str) -> int | None:
@@ -64,9 +62,7 @@ class TestRegister:
     def test_every_rule_is_promised_and_every_promise_is_a_rule(self) -> None:
         """The register lists each rule once, in the order of codes."""
         lines = load(REGISTER)
-        assert [(line["code"], line["id"]) for line in lines] == sorted(
-            (rule.code, rule.id) for rule in RULES
-        )
+        assert [(line["code"], line["id"]) for line in lines] == sorted((rule.code, rule.id) for rule in RULES)
 
     @pytest.mark.parametrize("rule", sorted(PROMISED))
     def test_a_rule_does_what_was_promised(self, rule: str) -> None:
@@ -76,9 +72,7 @@ class TestRegister:
     def test_what_is_assumed_is_never_an_error(self) -> None:
         """Where the pages are silent, nothing is refused in their name."""
         assert [
-            line["id"]
-            for line in PROMISED.values()
-            if (line["certainty"], line["severity"]) == ("assumed", "error")
+            line["id"] for line in PROMISED.values() if (line["certainty"], line["severity"]) == ("assumed", "error")
         ] == []
 
     def test_every_shared_limit_is_promised(self) -> None:

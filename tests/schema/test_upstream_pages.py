@@ -121,24 +121,18 @@ class TestPages:
             at: theirs[at].get("required", []) for at in theirs
         }
         named = [at for at in ours if at and not at.endswith("/*")]
-        optional = {
-            at for at in named if "null" in ours[at].get("type", ()) or None in ours[at].get("enum", ())
-        }
+        optional = {at for at in named if "null" in ours[at].get("type", ()) or None in ours[at].get("enum", ())}
         assert set(named) - optional == {f"/{name}" for name in shown(page)["required"]}
 
     def test_what_we_add_is_known(self, page: Any) -> None:
         """A keyword that the page lacks is one of those read off its prose."""
         ours, theirs = fields_of(REQUEST), fields_of(shown(page))
         kept = {"type", "description", "properties", "items", "additionalProperties", "$schema", "title"}
-        assert {
-            (at, keyword) for at in ours for keyword in ours[at].keys() - theirs[at].keys() - kept
-        } == OURS
+        assert {(at, keyword) for at in ours for keyword in ours[at].keys() - theirs[at].keys() - kept} == OURS
 
     def test_what_is_only_cut_is_no_keyword(self, page: Any) -> None:
         """The lengths that the page gives as keywords are those that its prose calls cut, and no others."""
-        lengths = {
-            at: field["maxLength"] for at, field in fields_of(shown(page)).items() if "maxLength" in field
-        }
+        lengths = {at: field["maxLength"] for at, field in fields_of(shown(page)).items() if "maxLength" in field}
         cut = {
             at: CONTRACT["limits"][entry["characters"].removeprefix("limits.")]
             for at, entry in CONTRACT["truncate"].items()
@@ -164,19 +158,14 @@ class TestPages:
             (low, high),
             (low, CONTRACT["limits"]["duration_with_videos"]),
         ]
-        assert [tuple(map(int, pair)) for pair in seed] == [
-            (ours["seed"]["minimum"], ours["seed"]["maximum"])
-        ]
+        assert [tuple(map(int, pair)) for pair in seed] == [(ours["seed"]["minimum"], ours["seed"]["maximum"])]
 
     def test_sizes_are_those_of_the_table(self, page: Any) -> None:
         """The table in the description of aspect_ratio has the same qualities, ratios and pixels."""
         rows = re.findall(r"^\|(.+)\|$", fields_of(shown(page))["/aspect_ratio"]["description"], re.MULTILINE)
         (_, *ratios), _, *sizes = [[cell.strip() for cell in row.split("|")] for row in rows]
         told = {
-            quality: {
-                ratio: [int(side) for side in cell.split("×")]
-                for ratio, cell in zip(ratios, cells, strict=True)
-            }
+            quality: {ratio: [int(side) for side in cell.split("×")] for ratio, cell in zip(ratios, cells, strict=True)}
             for quality, *cells in sizes
         }
         assert told == CONTRACT["output"]["size"]
@@ -189,9 +178,7 @@ class TestPages:
 
     def test_model_and_address_are_those_of_the_page(self, page: Any) -> None:
         """The page is about this model, and posts to the endpoint of the profile."""
-        with open(
-            os.path.join(schema_folder(), "profiles", f"{CONTRACT['profile']}.yaml"), encoding="utf-8"
-        ) as file:
+        with open(os.path.join(schema_folder(), "profiles", f"{CONTRACT['profile']}.yaml"), encoding="utf-8") as file:
             endpoint = yaml.safe_load(file)["endpoints"][CONTRACT["operation"]]
         assert {path: [method.upper() for method in methods] for path, methods in page["paths"].items()} == {
             endpoint["path"]: [endpoint["method"]]

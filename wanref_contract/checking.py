@@ -77,7 +77,9 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     absent = {fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE}
     hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, bad | absent), bad)
-    findings = [(rule.index, _fault_finding(rule, fault, contract)) for fault in faults if (rule := _rule_of(fault, contract))]
+    findings = [
+        (rule.index, _fault_finding(contract, rule, fault)) for fault in faults if (rule := _rule_of(fault, contract))
+    ]
     findings += [(hit[0], _hit_finding(contract, hit, names)) for hit in hits]
     findings.sort(key=lambda pair: pair[0])
     return [finding for _, finding in findings]
@@ -108,7 +110,9 @@ def _blame(fault: Fault) -> str:
 
 def _broken(contract: Contract, this: Any, bad: Set[str]) -> tuple[list[Hit], Mapping[str, Any]]:
     """Return the hits of every rule whose inputs are sound, the fast way where it gives an answer."""
-    skip = {index for index, reads in contract.functions.READS.items() if bad and any(overlaps(read, bad) for read in reads)}
+    skip = {
+        index for index, reads in contract.functions.READS.items() if bad and any(overlaps(read, bad) for read in reads)
+    }
     try:
         hits, names = contract.functions.broken(this)
     except DOUBTS:
@@ -150,13 +154,11 @@ def _rule_of(fault: Fault, contract: Contract) -> Rule | None:
     return contract.by_keyword.get(fault.keyword)
 
 
-def _fault_finding(rule: Rule, fault: Fault, contract: Contract) -> Finding:
+def _fault_finding(contract: Contract, rule: Rule, fault: Fault) -> Finding:
     keyword = fault.keyword.rpartition("/")[2]
-    candidates: Iterable[Any] = ()
+    candidates: Iterable[object] = fault.limit if keyword == "enum" else ()
     if rule.observe == UNKNOWN_FIELD:
         candidates = contract.scope.subschema(fault.pointer.rpartition("/")[0])["properties"]
-    elif keyword == "enum":
-        candidates = fault.limit
     names = {
         "value": fault.value,
         "limit": type_words(fault.limit) if keyword == "type" else fault.limit,
@@ -164,27 +166,25 @@ def _fault_finding(rule: Rule, fault: Fault, contract: Contract) -> Finding:
         "key": fault.key,
         "foreign": contract.foreign.get(fault.pointer, ""),
     }
-    meant = nearest(fault.value if fault.key is None else fault.key, candidates) if candidates else ""
-    return _finding(rule, contract, names, fault.pointer, meant)
+    return _finding(contract, rule, names, fault.pointer, candidates)
 
 
 def _hit_finding(contract: Contract, hit: Hit, shared: Mapping[str, Any]) -> Finding:
     index, pointer, local = hit
-    rule = contract.rules[index]
-    this = shared["this"]
+    rule, names = contract.rules[index], {**shared, **local}
     if pointer is None:
-        pointer = next((place for place in rule.at if resolve(this, place)[0]), rule.at[0])
-    names = {**shared, **local}
+        pointer = next((place for place in rule.at if resolve(shared["this"], place)[0]), rule.at[0])
     suggest = contract.functions.WORDS[index][3]
-    meant = nearest(local["key"] if rule.on_key else local["value"], suggest(names)) if suggest else ""
-    related = tuple(place for place in (*rule.at, *rule.related) if place != pointer and resolve(this, place)[0])
-    return _finding(rule, contract, names, pointer, meant, related)
+    return _finding(contract, rule, names, pointer, suggest(names) if suggest else ())
 
 
 def _finding(
-    rule: Rule, contract: Contract, names: Mapping[str, Any], pointer: str, meant: str, related: tuple[str, ...] = ()
+    contract: Contract, rule: Rule, names: Mapping[str, Any], pointer: str, candidates: Iterable[object]
 ) -> Finding:
+    """Return the finding of *rule* at *pointer*, worded with *names*; one of *candidates* may have been meant."""
     message, help_, span, _ = contract.functions.WORDS[rule.index]
+    meant = nearest(names["key"] if rule.on_key else names["value"], candidates) if candidates else ""
+    related = [place for place in (*rule.at, *rule.related) if place != pointer and resolve(names["this"], place)[0]]
     return Finding(
         rule=rule.id,
         code=rule.code,
@@ -194,7 +194,7 @@ def _finding(
         message=message(names),
         help=f"Did you mean {meant}? {help_(names)}" if meant else help_(names),
         pointer=pointer,
-        related=related,
+        related=tuple(related),
         on_key=rule.on_key,
         span=span(names) if span else None,
     )

@@ -27,7 +27,10 @@ class ContractViolated(WanrefError):
         self.findings = tuple(findings)
 
     def __str__(self) -> str:
-        lines = [f"{finding.pointer or '(root)'}: {finding.message} [{finding.code} {finding.rule}]" for finding in self.findings]
+        lines = [
+            f"{finding.pointer or '(root)'}: {finding.message} [{finding.code} {finding.rule}]"
+            for finding in self.findings
+        ]
         return "\n".join([f"{len(lines)} findings:" if len(lines) > 1 else "1 finding:", *lines])
 
 

@@ -1,7 +1,7 @@
 """One rule broken at one place, as a value.
 
-Every judge of the package speaks in findings: none of them raises for a broken instance, and no surface has a finding of
-its own. What the words *effect*, *severity* and *certainty* mean stands here once.
+Every judge of the package speaks in findings: none of them raises for a broken instance, and no surface has a finding
+of its own. What the words *effect*, *severity* and *certainty* mean stands here once.
 """
 
 from __future__ import annotations

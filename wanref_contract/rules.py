@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def broken_exactly(
-    contract: Contract, this: Mapping[str, Any], *, skip: Set[int] = frozenset(), unsound: Set[str] = frozenset()
+    contract: Contract,
+    this: Mapping[str, Any],
+    *,
+    skip: Set[int] = frozenset(),
+    unsound: Set[str] = frozenset(),
 ) -> tuple[list[Hit], Mapping[str, Any]]:
     """Return the hits of all rules on *this*, and the values of the names that rules share.
 

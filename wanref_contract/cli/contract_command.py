@@ -40,5 +40,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Load a contract, run all its examples, and say what is wrong, with file, line and suggestion.",
         epilog="Exit status: 0 all holds, 1 problems, 2 there is no such contract.",
     )
-    check.add_argument("contract", nargs="?", default=DEFAULT_CONTRACT, metavar="DIR", help="a contract's folder or name (default: %(default)s)")
+    check.add_argument(
+        "contract",
+        nargs="?",
+        default=DEFAULT_CONTRACT,
+        metavar="DIR",
+        help="a contract's folder or name (default: %(default)s)",
+    )
     return parser

@@ -65,9 +65,7 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
     return guess_format(path, data), data.splitlines(keepends=True)
 
 
-def iter_doubtful_lines(
-    lines: Iterable[bytes], is_clean: Callable[[bytes], bool]
-) -> Iterator[Document | None]:
+def iter_doubtful_lines(lines: Iterable[bytes], is_clean: Callable[[bytes], bool]) -> Iterator[Document | None]:
     """Yield the document of each JSON line in *lines* that is not clean, and None for each that is."""
     index = 0
     for number, line in enumerate(lines, 1):

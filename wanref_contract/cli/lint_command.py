@@ -6,14 +6,13 @@ which is half a dozen imports less. At the first doubt the contract is loaded an
 
 from __future__ import annotations
 
-import argparse
 import sys
 from functools import cached_property
 
 from wanref_contract import kept
-from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs
-from wanref_contract.reports import REPORTS, Summary, create_report
+from wanref_contract.cli.lint_options import SEVERITIES, parse_options
+from wanref_contract.reports import Summary, create_report
 from wanref_contract.source import quick
 
 TYPE_CHECKING = False
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
     from wanref_contract.reports import Report
     from wanref_contract.source import Document
 
-_SEVERITIES = ("error", "warning", "info")
-
 
 def run(arguments: Sequence[str]) -> int:
     """Lint what *arguments* name and print what is found; return the exit status."""
-    options = _parser().parse_args(arguments)
-    judge = _Judge(options.contract, _names(options.select), _names(options.ignore))
-    report = create_report(options.format, contract=options.contract, **_terminal(options.color))
-    counts = dict.fromkeys(_SEVERITIES, 0)
+    options = parse_options(arguments)
+    judge = _Judge(options.contract, options.select, options.ignore)
+    report = create_report(
+        options.format, contract=options.contract, colour=_wants_colour(options.color), width=_width()
+    )
+    counts = dict.fromkeys(SEVERITIES, 0)
     files = instances = unreadable = 0
     sys.stdout.write(report.begin())
     for path in inputs.iter_paths(options.paths):
@@ -48,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     sys.stdout.write(report.end(summary))
     if unreadable:
         return 2
-    return int(any(counts[name] for name in _SEVERITIES[: _SEVERITIES.index(options.fail_on) + 1]))
+    return int(any(counts[name] for name in SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]))
 
 
 def _lint_file(path: str, input_format: str, judge: _Judge, report: Report, counts: dict[str, int]) -> int:
@@ -69,7 +68,7 @@ def _lint_file(path: str, input_format: str, judge: _Judge, report: Report, coun
 class _Judge:
     """Judges the requests of a file, the clean ones by the short way."""
 
-    def __init__(self, name: str, select: list[str], ignore: list[str]) -> None:
+    def __init__(self, name: str, select: Sequence[str], ignore: Sequence[str]) -> None:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
         self.is_clean = kept.clean(name) or self.contract.functions.clean
@@ -81,20 +80,25 @@ class _Judge:
         return load_contract(self.name)
 
     def iter_judged(
-        self, format: str, stream: Iterable[bytes]  # noqa: A002 (the word people think in)
+        self,
+        input_format: str,
+        stream: Iterable[bytes],
     ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Yield each request of *stream* with its findings; a clean one without its document."""
-        if format == "jsonl":
+        if input_format == "jsonl":
             yield from self._judge_lines(stream)
             return
         data = b"".join(stream)
-        if format == "json" and self._is_clean_text(data):
+        if input_format == "json" and self._is_clean_text(data):
             yield None, ()
             return
         from wanref_contract.source import read_documents
 
-        for document in read_documents(data, format):
-            yield document, self._findings(document)
+        for document in read_documents(data, input_format):
+            if not document.notices and self.is_clean(document.instance):
+                yield None, ()
+            else:
+                yield document, self._findings(document)
 
     def _judge_lines(self, lines: Iterable[bytes]) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Judge JSON Lines one by one, holding one at a time."""
@@ -116,42 +120,28 @@ class _Judge:
             if (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
         ]
 
-    def _known(self, names: list[str]) -> frozenset[str]:
+    def _known(self, names: Sequence[str]) -> frozenset[str]:
         """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""
+        if not names:
+            return frozenset()
         from wanref_contract.cli.rule_names import rule_ids
 
-        return rule_ids(self.contract, names) if names else frozenset()
+        return rule_ids(self.contract, names)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="wanref lint",
-        description="Find every problem of request files (JSON, JSON Lines, YAML) before they are sent and paid for.",
-        epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done.",
-    )
-    add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="a file, a folder, a pattern such as 'requests/*.yaml', or - for standard input")
-    add("--format", choices=REPORTS, default="text", help="how findings are written (default: text)")
-    add("--fail-on", choices=_SEVERITIES, default="error", help="the mildest finding that gives exit status 1 (default: error)")
-    add("--select", action="append", default=[], metavar="RULES", help="report these rules only: ids, codes or beginnings of codes, by commas")
-    add("--ignore", action="append", default=[], metavar="RULES", help="do not report these rules")
-    add("--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="the contract to judge by, by name or folder (default: %(default)s)")
-    add("--input-format", choices=("auto", "json", "jsonl", "yaml"), default="auto", help="what files are read as (default: by name and content)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="whether the text has colours (default: on a terminal)")
-    return parser
-
-
-def _names(options: list[str]) -> list[str]:
-    return [name.strip() for option in options for name in option.split(",") if name.strip()]
-
-
-def _terminal(colour: str) -> dict[str, int | bool]:
-    """Return what the report should know of the terminal: whether to use colours, and its width."""
-    is_terminal = sys.stdout.isatty()
-    if not is_terminal:
-        return {"colour": colour == "always"}
+def _wants_colour(wanted: str) -> bool:
+    """Say whether the text is to have colours; https://no-color.org has its way on a terminal."""
+    if wanted != "auto":
+        return wanted == "always"
     import os
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _width() -> int:
+    """Return how many columns a line may take: those of the terminal, or of a page where there is none."""
+    if not sys.stdout.isatty():
+        return 80
     import shutil
 
-    wanted = colour == "always" or (colour == "auto" and not os.environ.get("NO_COLOR"))
-    return {"colour": wanted, "width": shutil.get_terminal_size().columns}
+    return shutil.get_terminal_size().columns

@@ -36,10 +36,21 @@ def run(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="wanref rule", description="Explain a rule: what, why, its source, examples, and what to write instead."
+        prog="wanref rule",
+        description="Explain a rule: what, why, its source, examples, and what to write instead.",
     )
-    parser.add_argument("rules", nargs="*", metavar="RULE", help="an id (assets-total), a code (WAN101), or the beginning of codes (WAN1); all without one")
-    parser.add_argument("--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="whose rules, by name or folder (default: %(default)s)")
+    parser.add_argument(
+        "rules",
+        nargs="*",
+        metavar="RULE",
+        help="an id (assets-total), a code (WAN101), or the beginning of codes (WAN1); all without one",
+    )
+    parser.add_argument(
+        "--contract",
+        default=DEFAULT_CONTRACT,
+        metavar="NAME",
+        help="whose rules, by name or folder (default: %(default)s)",
+    )
     return parser
 
 

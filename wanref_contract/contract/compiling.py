@@ -1,7 +1,7 @@
 """A contract's rules to Python: the source of the functions that judge a request fast.
 
-``sound(this)`` is sure of the structure of a request, or in doubt. ``broken(this)`` lists which rules are broken, where,
-with the values that their messages speak of; it computes a shared name once, and visits the places that rules share in
+``sound(this)`` is sure of the structure of a request, or in doubt. ``broken(this)`` lists which rules are broken, and
+where, with the values that their messages speak of; it computes a shared name once, and visits the places that rules share in
 one loop. ``clean(this)`` is both: nothing to find, or doubt.
 
 The functions are written as a module, so that the package can keep the one of its own contract and read it back without
@@ -12,7 +12,7 @@ compiling anything (`wanref_contract.kept`). They may raise where CEL would answ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wanref_contract import cel
 from wanref_contract.contract.shape import Shape, default_of, variable_of
@@ -20,12 +20,14 @@ from wanref_contract.contract.words import words_source
 from wanref_contract.contract.writing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from wanref_contract.contract.model import Place, Rule
     from wanref_contract.contract.scope import Scope
 
 _HEAD = '''\
+# ruff: noqa
+# mypy: ignore-errors
 """Generated from schema/{name} by `make generate`; do not edit.
 
 The functions that judge a request of this contract fast; wanref_contract/contract/compiling.py says what they do.
@@ -154,11 +156,15 @@ class _Compiler:
         container = variable_of(next(field for field in self.scope.fields.values() if field.at == parent))
         if "items" in self.scope.subschema(parent):
             pointer = f'f"{parent}/{{index}}"'
-            return f"for index, value in enumerate({container}):", pointer, {"value": "value", "index": "index"}
+            return (
+                f"for index, value in enumerate({container}):",
+                pointer,
+                {"value": "value", "index": "index"},
+            )
         pointer = f"{parent + '/'!r} + key.replace('~', '~0').replace('/', '~1')"
         return f"for key, value in {container}.items():", pointer, {"value": "value", "key": "key"}
 
-    def _test(self, rule: Rule, pointer: str, local: Mapping[str, str]) -> str:
+    def _test(self, rule: Rule, pointer: str, local: dict[str, str]) -> str:
         """Return the line that notes *rule* as broken at *pointer* where it is, with the *local* names."""
         names = self._names() | local
         when, require = (expression.emit(self.pool, names) for expression in self.scope.conditions(rule))
@@ -170,4 +176,3 @@ class _Compiler:
         """Return the Python variable of every name that a rule judged once may use."""
         fields = {field.name: variable_of(field) for field in self.scope.fields.values() if field.always}
         return {"this": "this", **fields, **{name: f"n_{name}" for name in self.scope.lets}}
-

@@ -47,7 +47,7 @@ class ContractFile:
             ContractInvalid: The file is no YAML.
         """
         try:
-            return yaml.load(self.content, _LOADER)  # noqa: S506 (a safe loader)
+            return yaml.load(self.content, _LOADER)
         except yaml.YAMLError:
             notices = self._document.notices
             raise ContractInvalid(
@@ -64,5 +64,10 @@ class ContractFile:
         """Return the problem that stands at *pointer* of this file."""
         place = self._document.locate(pointer, key=key)
         return Problem(
-            file=self.path, line=place.line, column=place.column, pointer=pointer, message=message, suggestion=suggestion
+            file=self.path,
+            line=place.line,
+            column=place.column,
+            pointer=pointer,
+            message=message,
+            suggestion=suggestion,
         )

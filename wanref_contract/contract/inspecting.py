@@ -84,7 +84,11 @@ def _repeated_names(file: ContractFile) -> Iterator[Problem]:
         names.update(pair[key == "code"] for pair in retired)
         for number, record in enumerate(file.value["rules"]):
             if names[record[key]] > 1:
-                yield file.problem(f"/rules/{number}/{key}", f"{key} {record[key]!r} belongs to another rule", "they are permanent")
+                yield file.problem(
+                    f"/rules/{number}/{key}",
+                    f"{key} {record[key]!r} belongs to another rule",
+                    "they are permanent",
+                )
 
 
 # ---- Names --------------------------------------------------------------------------------------------------------
@@ -126,7 +130,11 @@ def _pointers(files: Files) -> Iterator[tuple[str, str, str]]:
         for key in ("at", "related"):
             several = rule.get(key, [])
             for at, pointer in enumerate([several] if isinstance(several, str) else several):
-                yield "rules.yaml", pointer, f"/rules/{number}/{key}" + ("" if isinstance(several, str) else f"/{at}")
+                yield (
+                    "rules.yaml",
+                    pointer,
+                    f"/rules/{number}/{key}" + ("" if isinstance(several, str) else f"/{at}"),
+                )
 
 
 def _unknown_words(files: Files) -> Iterator[Problem]:
@@ -135,7 +143,10 @@ def _unknown_words(files: Files) -> Iterator[Problem]:
     known: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
         "every": (lambda rule: rule.get("every"), data.get("places", {})),
         "observe": (lambda rule: rule.get("observe"), _OBSERVATIONS),
-        "source/contradiction": (lambda rule: rule["source"].get("contradiction"), file.value.get("contradictions", {})),
+        "source/contradiction": (
+            lambda rule: rule["source"].get("contradiction"),
+            file.value.get("contradictions", {}),
+        ),
     }
     for number, rule in enumerate(file.value["rules"]):
         for key, (read, names) in known.items():
@@ -197,18 +208,23 @@ def _wrong_expressions(files: Files) -> Iterator[Problem]:
 
 def _wrong_names(file: ContractFile, scope: Scope) -> Iterator[Problem]:
     """Yield the shared and derived names of ``contract.yaml`` whose expressions do not compile."""
-    for place, compiled in (
-        ("/let", lambda: scope.shared),
-        *((f"/places/{name}/let", lambda place=place: scope.derived(place)) for name, place in scope.places.items()),
-    ):
-        try:
-            compiled()
-        except cel.CelError as error:
-            yield file.problem(place, str(error))
-            return
+    try:
+        place = "/let"
+        scope.shared  # noqa: B018 (compiles them)
+        for name, one in scope.places.items():
+            place = f"/places/{name}/let"
+            scope.derived(one)
+    except cel.CelError as error:
+        yield file.problem(place, str(error))
 
 
 def _place_of(rule: Rule, error: cel.CelError) -> str:
     """Return where in the record of *rule* the expression stands that *error* is about."""
-    texts = {"when": rule.when, "require": rule.require, "suggest": rule.suggest, "message": rule.message, "help": rule.help}
+    texts = {
+        "when": rule.when,
+        "require": rule.require,
+        "suggest": rule.suggest,
+        "message": rule.message,
+        "help": rule.help,
+    }
     return next((f"/{key}" for key, text in texts.items() if error.text and error.text in text), "")

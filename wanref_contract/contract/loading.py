@@ -1,7 +1,7 @@
 """A contract folder to a `Contract`.
 
-The package's own contract is the usual one, and its functions are kept ready (`wanref_contract.kept`): while its files
-are what they were when those were made, nothing is checked or compiled again. Any other folder is inspected whole before
+The package's own contract is the usual one, and its functions are kept ready (`wanref_contract.kept`): while its
+files are what they were when those were made, nothing is checked or compiled again. Any other folder is inspected whole before
 it is used, and everything wrong with it is told at once.
 """
 
@@ -46,7 +46,12 @@ def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
         message = f"there is no contract {name!r}: {error.strerror}"
         known = ", ".join(contract_names())
         problem = Problem(
-            file=str(error.filename), line=1, column=1, pointer="", message=message, suggestion=f"known contracts: {known}"
+            file=str(error.filename),
+            line=1,
+            column=1,
+            pointer="",
+            message=message,
+            suggestion=f"known contracts: {known}",
         )
         raise ContractInvalid([problem]) from error
 
@@ -78,7 +83,9 @@ def inspect_contract(folder: str) -> tuple[Contract | None, list[Problem]]:
 def _load(folder: str, checksum: int) -> Contract:
     functions = kept.functions(os.path.basename(os.path.normpath(folder)), checksum)
     if functions is not None:
-        return build_contract(folder, _values({name: ContractFile.read(folder, name) for name in kept.JUDGING}), functions)
+        return build_contract(
+            folder, _values({name: ContractFile.read(folder, name) for name in kept.JUDGING}), functions
+        )
     contract, problems = inspect_contract(folder)
     if contract is None:
         raise ContractInvalid(problems)

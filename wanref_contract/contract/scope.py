@@ -90,7 +90,9 @@ class Scope:
         }
         request = cel.types.from_json_schema(self.schema)
         return cel.Environment(
-            variables={"this": request, **types}, functions=self.functions, constants={"limits": dict(self.limits)}
+            variables={"this": request, **types},
+            functions=self.functions,
+            constants={"limits": dict(self.limits)},
         )
 
     @cached_property
@@ -132,7 +134,13 @@ class Scope:
             elements = self.environment.compile(text).type
             return self.environment.extended(variables={name: cel.types.item_type(elements)})
         if rule.judged in ("schema", "observe"):
-            words = {"value": cel.DYN, "limit": cel.DYN, "keyword": cel.STRING, "key": cel.STRING, "foreign": cel.STRING}
+            words = {
+                "value": cel.DYN,
+                "limit": cel.DYN,
+                "keyword": cel.STRING,
+                "key": cel.STRING,
+                "foreign": cel.STRING,
+            }
             return self.environment.extended(variables=words)
         return self.environment
 

@@ -56,7 +56,13 @@ class Shape:
         self.constants.append(f"{known} = frozenset({tuple(properties)!r})")
         out.line(f"if type({value}) is not dict or not {value}.keys() <= {known}: return False")
         for name, sub in properties.items():
-            self._write_field(out, sub, f"{value}.get({name!r}, {{}})", f"{pointer}/{name}", required=name in schema.get("required", ()))
+            self._write_field(
+                out,
+                sub,
+                f"{value}.get({name!r}, {{}})",
+                f"{pointer}/{name}",
+                required=name in schema.get("required", ()),
+            )
 
     def _write_field(self, out: Writer, schema: Mapping[str, Any], read: str, pointer: str, *, required: bool) -> None:
         field = self.fields.get(pointer)
@@ -69,7 +75,9 @@ class Shape:
             return
         absent = [f"{variable} == {value!r}" for value in (field.absent if field else ())]
         doubts = " or ".join([*_doubts(schema, variable), *absent])
-        out.line(f"if {variable} is not ABSENT and ({doubts}): return False" if may_lack else f"if {doubts}: return False")
+        out.line(
+            f"if {variable} is not ABSENT and ({doubts}): return False" if may_lack else f"if {doubts}: return False"
+        )
         items = schema.get("items") or schema.get("additionalProperties")
         if items:
             out.line(f"for v in {variable}{'' if 'items' in schema else '.values()'}:")

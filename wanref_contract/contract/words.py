@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wanref_contract import cel
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from wanref_contract import cel
     from wanref_contract.contract.model import Rule
     from wanref_contract.contract.scope import Scope
 

@@ -50,9 +50,9 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
         mentions: list[Mention] = []
         for match in _NUMBER.finditer(text):
             start, end = match.span()
-            for name, kind in exact:
+            for name, its_kind in exact:
                 if text.endswith(name, 0, start):
-                    first = start - len(name)
+                    kind, first = its_kind, start - len(name)
                     break
             else:
                 window = text[max(0, start - _LOOK_BACK) : start].rstrip(_SEPARATORS)

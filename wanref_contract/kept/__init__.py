@@ -1,7 +1,7 @@
 """The generated functions of the package's own contracts, and whether they are still theirs.
 
-Each module here is the output of `wanref_contract.contract.compiling`, checked in; ``make generate`` writes it and
-``make check`` fails where it differs. It carries the digest of the files it was made from: a checkout whose contract has
+Each module here is the output of `wanref_contract.contract.compiling`, checked in; ``make generate`` writes it, and a
+test fails where it differs. It carries the digest of the files it was made from: a checkout whose contract has
 been edited since is judged by functions compiled anew, never by stale ones.
 """
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         sound: Callable[[Any], bool]
         broken: Callable[[Any], tuple[list[Hit], Mapping[str, Any]]]
         clean: Callable[[Any], bool]
+
 
 JUDGING = ("contract.yaml", "request.schema.json", "rules.yaml")
 """The files of a contract's folder that decide how a request is judged, in the order of their digest."""
@@ -99,7 +100,8 @@ def module_name(contract: str) -> str:
 def from_source(source: str) -> Functions:
     """Return the functions that *source* defines; it is what `compile_source` wrote, and nobody else's."""
     import types
+    from typing import cast
 
-    module: Any = types.ModuleType("wanref_contract.kept.compiled_at_load")
-    exec(compile(source, "<compiled contract>", "exec"), module.__dict__)  # noqa: S102 (our own output)
-    return module
+    module = types.ModuleType("wanref_contract.kept.compiled_at_load")
+    exec(compile(source, "<compiled contract>", "exec"), module.__dict__)
+    return cast("Functions", module)

@@ -1,3 +1,5 @@
+# ruff: noqa
+# mypy: ignore-errors
 """Generated from schema/wan2.7-reference-video by `make generate`; do not edit.
 
 The functions that judge a request of this contract fast; wanref_contract/contract/compiling.py says what they do.

@@ -1,0 +1,85 @@
+"""What ``wanref lint`` is told.
+
+Paths alone need no parser, and that is how it is mostly called: argparse costs a fifth of the start.
+"""
+
+from __future__ import annotations
+
+from wanref_contract._data import DEFAULT_CONTRACT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+SEVERITIES = ("error", "warning", "info")
+"""From the gravest to the mildest."""
+
+FORMATS = ("auto", "json", "jsonl", "yaml")
+
+
+class Options:
+    """The options of one call; what stands here holds unless it is told otherwise."""
+
+    paths: Sequence[str] = ()
+    format = "text"
+    fail_on = "error"
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    contract = DEFAULT_CONTRACT
+    input_format = "auto"
+    color = "auto"
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Return the options in *arguments*; argparse ends the process where they are wrong, with status 2.
+
+    >>> parse_options(["a.yaml"]).fail_on, parse_options(["a.yaml", "--ignore", "WAN3,WAN209"]).ignore
+    ('error', ['WAN3', 'WAN209'])
+    """
+    options = Options()
+    if arguments and all(argument == "-" or not argument.startswith("-") for argument in arguments):
+        options.paths = arguments
+    else:
+        _parser().parse_args(arguments, namespace=options)
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser; it takes its defaults from `Options`, whose attributes it finds set already."""
+    import argparse
+
+    from wanref_contract.reports import REPORTS
+
+    class Names(argparse.Action):
+        """Collects names that stand between commas, over several options."""
+
+        def __call__(self, _parser: object, namespace: object, values: object, _option: object = None) -> None:
+            names = [name.strip() for name in str(values).split(",") if name.strip()]
+            setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
+
+    parser = argparse.ArgumentParser(
+        prog="wanref lint",
+        description="Find every problem of request files (JSON, JSON Lines, YAML) before they are sent and paid for.",
+        epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done.",
+    )
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a file, a folder, a pattern like 'films/*.yaml', or - for standard input",
+    )
+    add("--format", choices=REPORTS, help=f"how findings are written (default: {Options.format})")
+    add("--fail-on", choices=SEVERITIES, help=f"the mildest finding that gives status 1 (default: {Options.fail_on})")
+    add(
+        "--select",
+        action=Names,
+        metavar="RULES",
+        help="report these alone: ids, codes or beginnings of codes, by commas",
+    )
+    add("--ignore", action=Names, metavar="RULES", help="do not report these")
+    add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
+    add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
+    add("--color", choices=("auto", "always", "never"), help="whether text has colours (default: on a terminal)")
+    return parser

@@ -14,7 +14,7 @@ _WIDE = {
 BYTE_ORDER_MARK = "\ufeff"
 
 
-class NotUtf8(ValueError):  # noqa: N818  (named for what it says)
+class NotUtf8(ValueError):
     """The bytes are not UTF-8: the first wrong byte, a guess at the encoding, the text as far as it shows."""
 
     def __init__(self, byte: int, encoding_hint: str, text: str, offset: int) -> None:

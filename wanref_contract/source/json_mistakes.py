@@ -21,9 +21,7 @@ _SOUND_STRING = re.compile(r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})
 _SEVERAL = "a second value begins here: a file holds one request, several belong in a .jsonl file, one a line"
 
 # The words of other languages for what JSON has words for.
-_JSON_WORDS = {word: word for word in ("true", "false", "null")} | dict.fromkeys(
-    ("none", "nil", "undefined"), "null"
-)
+_JSON_WORDS = {word: word for word in ("true", "false", "null")} | dict.fromkeys(("none", "nil", "undefined"), "null")
 
 # What an input method or a word processor writes where JSON has an ASCII character.
 _LOOKALIKES = dict(zip("“”„‟«»＂：，｛｝［］【】", '""""""":,{}[][]', strict=True))

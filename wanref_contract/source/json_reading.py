@@ -70,6 +70,7 @@ class _Reader:
                 return self._array(at)
             case '"':
                 value, end = self._string(at)
+                self._tell_surrogates(at, end)
                 return value, Place(at, end)
         if match := _NUMBER.match(self._text, at):
             return self._number(match), Place(at, match.end())
@@ -87,12 +88,11 @@ class _Reader:
         firsts: dict[str, Span] = {}
         at = _skip(self._text, start + 1)
         while not self._closes(at, "}"):
-            key, place = self._key(at, start, firsts)
-            self._notes.path.append(key)
-            members[key], children[key] = self.value(self._colon(place[1], start), start)
+            key, span = self._key(at, start, firsts)
+            members[key], place = self.value(self._colon(span[1], start), start)
             self._notes.path.pop()
-            children[key].key = place
-            at = self._comma(children[key].end, start, "}")
+            place.key, children[key] = span, place
+            at = self._comma(place.end, start, "}")
         return members, Place(start, at + 1, children=children)
 
     def _array(self, start: int) -> tuple[object, Place]:
@@ -113,17 +113,16 @@ class _Reader:
         return self._text.startswith(closer, at)
 
     def _key(self, at: int, opener: int, firsts: dict[str, Span]) -> tuple[str, Span]:
+        """Read the key at *at*, and go down its path."""
         if not self._text.startswith('"', at):
             raise mistakes.no_key(self._text, at, opener)
-        # The key itself is read below the path it opens, so that a surprise in it points to its member.
-        self._notes.path.append("")
         key, end = self._string(at)
-        self._notes.path[-1] = key
-        place = (at, end)
-        if (first := firsts.setdefault(key, place)) is not place:
-            self._notes.tell_duplicate(key, first, place)
-        self._notes.path.pop()
-        return key, place
+        span = (at, end)
+        self._notes.path.append(key)
+        self._tell_surrogates(at, end)
+        if (first := firsts.setdefault(key, span)) is not span:
+            self._notes.tell_duplicate(key, first, span)
+        return key, span
 
     def _colon(self, end: int, opener: int) -> int:
         at = _skip(self._text, end)
@@ -148,9 +147,11 @@ class _Reader:
             value, end = _DECODER.raw_decode(self._text, at)
         except JSONDecodeError:
             raise mistakes.bad_string(self._text, at) from None
-        for escape in _lone_surrogates(self._text, at, end):
-            self._notes.tell("lone-surrogate", escape.span(), {"escape": escape[0]})
         return value, end
+
+    def _tell_surrogates(self, start: int, end: int) -> None:
+        for escape in _lone_surrogates(self._text, start, end):
+            self._notes.tell("lone-surrogate", escape.span(), {"escape": escape[0]})
 
     def _number(self, match: re.Match[str]) -> int | float:
         text = match[0]

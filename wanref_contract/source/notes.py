@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from wanref_contract.source.location import Lines
     from wanref_contract.source.places import Span
 
-POINTER_BUDGET = 10_000_000
-"""How many characters the pointers of one document's notices may take together, so that a file of a million
-surprises under one long key costs memory in proportion to its size. What would exceed it is not told."""
+_BUDGET = 10_000_000
+_COST = 1_000
+"""How much one document may tell, in characters of pointers and a fixed cost for each notice: ten thousand
+notices, or fewer under very long keys. Nobody reads more, and a hostile file could make a million of them."""
+
+_LONGEST = 200
+"""How much of a text a message shows."""
 
 
-class Unreadable(Exception):  # noqa: N818  (a reason, raised to leave a reader at once; it never leaves the package)
+class Unreadable(Exception):
     """A document cannot be read: the rule that says so, where, and the values of its message."""
 
-    def __init__(
-        self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None
-    ) -> None:
+    def __init__(self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None) -> None:
         super().__init__(rule, span, values)
         self.rule = rule
         self.span = span
@@ -54,18 +56,18 @@ class Notes:
         self.lines = lines
         self.path: list[str | int] = []
         self.notices: list[Notice] = []
-        self._budget = POINTER_BUDGET
+        self._budget = _BUDGET
 
     def tell(self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None) -> None:
-        """Write down a notice about the value at the current path."""
-        if self._budget < 0:
+        """Write down a notice about the value at the current path, long texts by their beginning."""
+        if self._budget <= 0:
             return
         pointer = join_pointer(self.path)
-        self._budget -= len(pointer)
+        self._budget -= len(pointer) + _COST
         locate = self.lines.location
         also = () if related is None else (locate(*related),)
         self.notices.append(
-            Notice(rule=rule, values=values, pointer=pointer, location=locate(*span), related=also)
+            Notice(rule=rule, values=_shorten(values), pointer=pointer, location=locate(*span), related=also)
         )
 
     def tell_duplicate(self, key: str, first: Span, again: Span) -> None:
@@ -92,9 +94,16 @@ class Notes:
     def broken_document(self, why: Unreadable, *, index: int) -> Document:
         """Return the document that could not be read; what was told before stays told."""
         self.path.clear()
-        self._budget = 0
+        self._budget = _COST
         self.tell(why.rule, why.span, why.values, related=why.related)
         return self.document(MISSING, Place(*why.span), index=index)
+
+
+def _shorten(values: dict[str, object]) -> dict[str, object]:
+    return {
+        name: value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
+        for name, value in values.items()
+    }
 
 
 def _position(notice: Notice) -> tuple[int, int]:

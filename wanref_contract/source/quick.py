@@ -18,7 +18,7 @@ DEPTH_LIMIT = 100
 """The deepest nesting of objects and arrays that is read; requests use four levels."""
 
 
-class Doubt(ValueError):  # noqa: N818  (it says that the exact reader must look, not that something is wrong)
+class Doubt(ValueError):
     """The text is not known to be clean: the exact reader decides."""
 
 

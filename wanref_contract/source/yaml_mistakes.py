@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+_NO_CHARACTER = "this escape names no character"
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
 
 
@@ -35,8 +36,8 @@ def explain(text: str, error: Exception) -> Unreadable:
         return _bad_escape(text, at, said)
     if "mapping values are not allowed" in said:
         return _stray_colon(text, at)
-    if "expected key" in said or "expected <block end>" in said or "<document start>" in said:
-        return _misplaced(text, at)
+    if any(words in said for words in ("block mapping", "block collection", "<document start>")):
+        return _misplaced(text, at, is_list="block collection" in said)
     return _by_table(text, at, opened, said)
 
 
@@ -64,7 +65,7 @@ def _bad_character(text: str) -> Unreadable:
     if found := _UNPRINTABLE.search(text):
         return syntax(f"the control character U+{ord(found[0]):04X} may not stand in YAML", *found.span())
     found = _ESCAPED.search(text)
-    return syntax("an escape that names no character", *(found.span() if found else (0, 0)))
+    return syntax(_NO_CHARACTER, *(found.span() if found else (0, 0)))
 
 
 def _bad_escape(text: str, at: int, said: str) -> Unreadable:
@@ -73,7 +74,8 @@ def _bad_escape(text: str, at: int, said: str) -> Unreadable:
     if "unknown" in said:
         return syntax(f"{escape} is no escape; a backslash itself is written \\\\", start, start + 2)
     if "Unicode" in said:
-        return _half_character(text, start)
+        is_half = _SURROGATE.match(text, start)
+        return _half_character(text, start) if is_half else syntax(_NO_CHARACTER, start, start + 2)
     digits = {"\\x": "two", "\\u": "four", "\\U": "eight"}.get(escape, "hexadecimal")
     return syntax(f"{escape} takes {digits} hexadecimal digits", start, start + 2)
 
@@ -82,18 +84,16 @@ def _stray_colon(text: str, at: int) -> Unreadable:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     if ": " in before:
         return syntax("a second colon on the line; text with a colon and a space takes quotes", at, at + 1)
-    reason = (
-        "this key does not fit the line above: a space after its colon is missing, or the indentation is off"
-    )
+    reason = "this key does not fit the line above: a space after its colon is missing, or the indentation is off"
     return syntax(reason, at - len(before.lstrip()), at)
 
 
-def _misplaced(text: str, at: int) -> Unreadable:
+def _misplaced(text: str, at: int, *, is_list: bool) -> Unreadable:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     if text[at : at + 1] in ("]", "}"):
         return syntax(f"this {text[at]} closes nothing", at, at + 1)
     if not before.strip():
-        return syntax("the indentation does not fit the lines above", at, at + 1)
+        return syntax(f"the indentation does not fit the {'list' if is_list else 'lines'} above", at, at + 1)
     return syntax("nothing may follow the value; put the whole text in quotes", at, at + 1)
 
 
@@ -121,7 +121,6 @@ _TABLE = (
     ("expected ':'", True, "a colon and a space are missing after this key"),
     ("node content", False, "{char} stands where a value is expected"),
     ("sequence entries are not allowed", False, "an item of a list begins on its own line"),
-    ("expected '-' indicator", False, "the indentation does not fit the list above"),
     ("unexpected end of stream", True, "the quote that opens here is never closed"),
     ("unexpected document", False, "a line of --- or ... cannot stand in quoted text"),
     ("block scalar", False, "nothing but + - or a digit may follow | or > on its line"),

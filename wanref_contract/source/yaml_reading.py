@@ -138,9 +138,7 @@ class _Reader:
     def _alias(self, event: Any) -> tuple[object, Place]:
         start, end = _span(event)
         if event.anchor not in self._anchors:
-            raise syntax(
-                f"nothing is named &{event.anchor}; text that begins with * takes quotes", start, end
-            )
+            raise syntax(f"nothing is named &{event.anchor}; text that begins with * takes quotes", start, end)
         target = self._anchors[event.anchor]
         self._repeated += target.size if target else 0
         if target is None or self._repeated > ALIAS_LIMIT:
@@ -151,7 +149,7 @@ class _Reader:
     def _scalar(self, event: Any) -> tuple[object, Place]:
         text, span = self._literal(event)
         place = Place(*span)
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             return self._tell_of(read_tagged(event.tag, text), place, tag=event.tag), place
         if event.implicit[0] and not is_string(text):
             return self._tell_of(read_plain(text), place), place

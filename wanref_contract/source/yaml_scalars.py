@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite, log10
 from types import NoneType
 from typing import TYPE_CHECKING
 
@@ -118,35 +118,40 @@ def read_tagged(tag: str, text: str) -> Scalar:
 
 def _read(kind: str, text: str) -> Scalar | None:
     """Return the value PyYAML constructs for *text* as a *kind*; None where it would fail."""
-    if kind in ("int", "float") and 0 < digits_limit() < len(text):
-        return _too_long(text)
+    if kind in ("int", "float") and 0 < digits_limit() < (digits := _count_digits(text)):
+        return _too_long(digits)
     try:
         value = _CONSTRUCTORS.get(kind, _read_string)(ScalarNode(kind, text))
-    except OverflowError:
-        return _too_long(text)
+    except OverflowError:  # a float in base 60
+        value = inf
     except (ValueError, KeyError, IndexError):
         return None
     if isinstance(value, float) and not isfinite(value):
         return Scalar(value=value, rule="non-finite-number", values={"text": text})
-    # An integer written in base 2, 8, 16 or 60 has more digits in base 10 than in its text, or fewer.
-    return _too_long(text) if type(value) is int and _is_beyond(value) else Scalar(value=value)
+    if type(value) is int and not _is_printable(value):
+        return _too_long(int(value.bit_length() * log10(2)) + 1)
+    return Scalar(value=value)
 
 
 def _read_string(node: ScalarNode) -> str:
     return str(node.value)
 
 
-def _is_beyond(value: int) -> bool:
+def _count_digits(text: str) -> int:
+    return sum(char.isalnum() for char in text)
+
+
+def _is_printable(value: int) -> bool:
+    """Tell whether an integer, perhaps written in base 2, 8, 16 or 60, can be written in base 10."""
     try:
         str(value)
     except ValueError:
-        return True
-    return False
+        return False
+    return True
 
 
-def _too_long(text: str) -> Scalar:
-    values = {"digits": sum(char.isalnum() for char in text), "limit": digits_limit()}
-    return Scalar(value=0, rule="number-too-long", values=values)
+def _too_long(digits: int) -> Scalar:
+    return Scalar(value=0, rule="number-too-long", values={"digits": digits, "limit": digits_limit()})
 
 
 def _surprise(text: str, value: object, kind: str) -> Scalar:

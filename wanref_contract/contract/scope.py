@@ -122,7 +122,9 @@ class Scope:
 
     def derived(self, place: Place) -> Mapping[str, cel.Expression]:
         """Return the expressions of the names derived at *place*, in order."""
-        return _in_order(self.place_environment(place), place.let)
+        if place.name not in self._derived:
+            self._derived[place.name] = _in_order(self.place_environment(place), place.let)
+        return self._derived[place.name]
 
     def rule_environment(self, rule: Rule) -> cel.Environment:
         """Return the environment in which the expressions of *rule* are read."""
@@ -146,10 +148,13 @@ class Scope:
 
     def conditions(self, rule: Rule) -> tuple[cel.Expression, cel.Expression]:
         """Return the ``when`` and ``require`` of *rule*, which an earlier one guards for a later one."""
-        environment = self.rule_environment(rule)
-        loops = 1 if rule.judged == "once" else None
-        when = environment.compile(rule.when, expect=cel.BOOL, loop_size=loops)
-        return when, environment.compile(rule.require, expect=cel.BOOL, given=(when,), loop_size=loops)
+        if rule.id not in self._conditions:
+            environment = self.rule_environment(rule)
+            loops = 1 if rule.judged == "once" else None
+            when = environment.compile(rule.when, expect=cel.BOOL, loop_size=loops)
+            require = environment.compile(rule.require, expect=cel.BOOL, given=(when,), loop_size=loops)
+            self._conditions[rule.id] = (when, require)
+        return self._conditions[rule.id]
 
     def subschema(self, pattern: str) -> Mapping[str, Any]:
         """Return the schema of the values at *pattern*; KeyError where the request schema declares none."""
@@ -162,6 +167,16 @@ class Scope:
             else:
                 schema = schema["additionalProperties"]
         return schema
+
+    # The exact way asks for these again with every request, the second one with every value; so they are compiled once.
+
+    @cached_property
+    def _conditions(self) -> dict[str, tuple[cel.Expression, cel.Expression]]:
+        return {}
+
+    @cached_property
+    def _derived(self) -> dict[str, Mapping[str, cel.Expression]]:
+        return {}
 
     def rule_reads(self, rule: Rule) -> frozenset[str]:
         """Return the pointers of the fields that the conditions of *rule* speak of, by way of derived names too.

@@ -1,0 +1,266 @@
+"""Judging: that its two ways agree, that it is steady, and what a finding of it says."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+import pickle
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from wanref_contract import check, iter_findings, validate
+from wanref_contract.checking import judge
+from wanref_contract.contract.loading import inspect_contract
+from wanref_contract.errors import ContractViolated
+from wanref_contract.finding import Finding
+from wanref_contract.rules import broken_exactly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from tests.generating import Requests
+    from wanref_contract.contract.model import Contract, Hit
+
+SEEDS = range(24)
+"""Each law is tried on so many seeds, with `ROUNDS` requests each; a failure names its seed."""
+
+ROUNDS = 25
+
+
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """Return *hits* in the order of rules, which the judge puts them in."""
+    return sorted(hits, key=lambda hit: hit[0])
+
+
+def without_shortcuts(contract: Contract) -> Contract:
+    """Return *contract* with functions that know no clean request and no fast way."""
+
+    def doubt(this: Any) -> Any:
+        raise TypeError
+
+    functions: Any = SimpleNamespace(
+        clean=lambda this: False,
+        sound=lambda this: False,
+        broken=doubt,
+        READS=contract.functions.READS,
+        WORDS=contract.functions.WORDS,
+    )
+    return dataclasses.replace(contract, functions=functions)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_clean_has_no_findings(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
+    """Clean implies no findings, for right, wrong and broken requests."""
+    requests = requests_of(seed)
+    for make in (requests.clean, requests.sound, requests.mutated):
+        for _ in range(ROUNDS):
+            instance = make()
+            if contract.functions.clean(instance):
+                assert judge(instance, contract) == [], instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_request_without_findings_is_in_doubt(
+    contract: Contract, requests_of: Callable[[int], Requests], seed: int
+) -> None:
+    """What has no findings is clean to the fast path: the only doubt, a number like 5.0, has a finding of its own."""
+    requests = requests_of(seed)
+    for make in (requests.clean, requests.sound, requests.mutated):
+        for _ in range(ROUNDS):
+            instance = make()
+            if not judge(instance, contract):
+                assert contract.functions.clean(instance), instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_right_request_is_clean(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
+    """What the generator makes right has no findings."""
+    requests = requests_of(seed)
+    for _ in range(ROUNDS):
+        instance = requests.clean()
+        assert (check(instance), contract.functions.clean(instance)) == ((), True), instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_generated_rules_are_the_exact_ones(
+    contract: Contract, requests_of: Callable[[int], Requests], seed: int
+) -> None:
+    """On requests of the right shape the generated function gives the hits and the names that CEL gives."""
+    requests = requests_of(seed)
+    for _ in range(ROUNDS):
+        instance = {key: value for key, value in requests.sound().items() if value != ""} | {"prompt": ""}
+        hits, names = contract.functions.broken(instance)
+        exact_hits, exact_names = broken_exactly(contract, instance)
+        assert in_order(hits) == exact_hits, instance
+        assert not hits or names == exact_names, instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_fast_and_the_exact_way_find_the_same(
+    contract: Contract, requests_of: Callable[[int], Requests], seed: int
+) -> None:
+    """Whatever shortcut gives up, the findings stay the same, words and all, also where rules are left out."""
+    requests, exact = requests_of(seed), without_shortcuts(contract)
+    for make in (requests.sound, requests.mutated):
+        for _ in range(ROUNDS):
+            instance = make()
+            assert judge(instance, contract) == judge(instance, exact), instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_sound_request_has_no_faults(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
+    """What the generated function calls sound has no fault, no unknown field and no value that counts as absent."""
+    requests = requests_of(seed)
+    for _ in range(ROUNDS):
+        instance = requests.mutated()
+        if contract.functions.sound(instance):
+            assert contract.faults(instance) == [], instance
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_judging_is_steady(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
+    """Judging gives the same again, in the order of the rules, leaves its argument alone, and gives plain values."""
+    requests = requests_of(seed)
+    for _ in range(ROUNDS):
+        instance = requests.mutated()
+        before = copy.deepcopy(instance)
+        findings = judge(instance, contract)
+        assert json.dumps(instance) == json.dumps(before)
+        assert judge(copy.deepcopy(instance), contract) == findings
+        indices = [contract.by_name[finding.rule].index for finding in findings]
+        assert indices == sorted(indices)
+        assert pickle.loads(pickle.dumps(findings)) == findings
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_finding_is_of_its_rule(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
+    """Code, effect, certainty and severity are those of the rule, and the message keeps to its grammar."""
+    requests = requests_of(seed)
+    for _ in range(ROUNDS):
+        for finding in judge(requests.mutated(), contract):
+            rule = contract.by_name[finding.rule]
+            assert [finding.code, finding.effect, finding.certainty, finding.severity, finding.on_key] == [
+                rule.code,
+                rule.effect,
+                rule.certainty,
+                rule.severity,
+                rule.on_key,
+            ]
+            assert finding.message.startswith("must ")
+            assert finding.message.endswith("...") or not finding.message.endswith(".")
+            assert len(finding.message) < 400
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_validate_raises_for_errors_alone(requests_of: Callable[[int], Requests], seed: int) -> None:
+    """A request is refused exactly where a finding is an error, and then with all findings."""
+    requests = requests_of(seed)
+    for make in (requests.clean, requests.sound, requests.mutated):
+        for _ in range(ROUNDS):
+            instance = make()
+            findings = check(instance)
+            if any(finding.severity == "error" for finding in findings):
+                with pytest.raises(ContractViolated) as caught:
+                    validate(instance)
+                assert caught.value.findings == findings
+            else:
+                validate(instance)
+            assert tuple(iter_findings(instance)) == findings
+
+
+def test_a_contract_compiled_anew_judges_the_same(
+    contract: Contract, contract_copy: Path, requests_of: Callable[[int], Requests]
+) -> None:
+    """What is kept is what would be compiled: the findings do not depend on it."""
+    anew, problems = inspect_contract(str(contract_copy))
+    assert problems == []
+    assert anew is not None
+    requests = requests_of(7)
+    for make in (requests.clean, requests.sound, requests.mutated):
+        for _ in range(300):
+            instance = make()
+            assert judge(instance, anew) == judge(instance, contract), instance
+            assert anew.functions.clean(instance) == contract.functions.clean(instance), instance
+
+
+REQUEST = {
+    "model": "wan2.7-reference-video",
+    "prompt": "Image 1 sings",
+    "image_urls": ["https://example.com/i.png"],
+}
+
+
+def test_a_finding_says_everything() -> None:
+    """Every attribute of a finding is filled: words, places that take part, key and span."""
+    request = REQUEST | {
+        "prompt": "Image 1 meets Image 2",
+        "model_params": {"voice_bindings": {"imge1": "https://example.com/a.mp3"}},
+    }
+    assert check(request) == (
+        Finding(
+            rule="voice-key",
+            code="WAN201",
+            severity="error",
+            effect="reject",
+            certainty="documented",
+            message='must be image or video and a number from 1 without leading zeros, is "imge1"',
+            help="Did you mean image1? Write image1 for the first of image_urls, video1 for the first of video_urls, "
+            "in lower case.",
+            pointer="/model_params/voice_bindings/imge1",
+            on_key=True,
+        ),
+        Finding(
+            rule="mention-range",
+            code="WAN303",
+            severity="warning",
+            effect="ignore",
+            certainty="assumed",
+            message="must name a reference that is given, is Image 2 of 1 in image_urls",
+            help="Numbers count from 1, for images and videos apart. Mend the number, or add the reference.",
+            pointer="/prompt",
+            related=("/image_urls",),
+            span=(14, 21),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"duration": "x"}, [("field-type", "/duration")]),
+        (
+            {"duration": "x", "video_urls": ["cat"]},
+            [("video-unnamed", "/video_urls/0"), ("field-type", "/duration"), ("media-url-form", "/video_urls/0")],
+        ),
+        ({"image_urls": [1], "prompt": "Image 4"}, [("field-type", "/image_urls/0")]),
+        ({"image_urls": [1, "cat.png"]}, [("field-type", "/image_urls/0"), ("media-url-form", "/image_urls/1")]),
+        ({"image_urls": None, "prompt": "rain"}, [("assets-missing", ""), ("field-empty", "/image_urls")]),
+        ({"prompt": None, "image_urls": []}, [("assets-missing", ""), ("field-type", "/prompt")]),
+        ({"model_params": {"voice_bindings": {"a/b": ""}}}, [("voice-empty", "/model_params/voice_bindings/a~1b")]),
+        ({"duration": 0.5}, [("duration-range", "/duration"), ("duration-whole", "/duration")]),
+        ({"durashun": 1}, [("field-unknown", "/durashun")]),
+    ],
+)
+def test_a_broken_value_silences_what_reads_it(change: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """A rule is not judged on values that are known to be broken, and all others are."""
+    findings = [(finding.rule, finding.pointer) for finding in check(REQUEST | change)]
+    assert findings == expected
+
+
+def test_what_is_known_to_be_wrong_is_not_said_again(contract: Contract) -> None:
+    """Pointers given as unsound bring no finding, and silence the rules that read them."""
+    request = REQUEST | {"seed": 0, "duration": 99, "video_urls": ["https://example.com/v.mp4"]}
+    said = [finding.rule for finding in judge(request, contract)]
+    assert said == ["video-unnamed", "duration-range", "seed-range"]
+    unsound = judge(request, contract, unsound=["/duration", "/seed"])
+    assert [(finding.rule, finding.pointer) for finding in unsound] == [("video-unnamed", "/video_urls/0")]
+
+
+@pytest.mark.parametrize("instance", [None, True, 5, "request", [], [REQUEST]])
+def test_what_is_no_object_has_one_finding(instance: object) -> None:
+    """A value that is no request at all is said to be none, once."""
+    assert [(finding.rule, finding.pointer) for finding in check(instance)] == [("field-type", "")]

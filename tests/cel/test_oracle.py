@@ -321,9 +321,7 @@ def ask_them(expressions: list[str]) -> list[list[Outcome]]:
     batch = pickle.dumps((list(TYPES), expressions, DOCUMENTS))
     script = Path(__file__).with_name("reference_engine.py")
     answer = subprocess.run([sys.executable, str(script)], input=batch, stdout=subprocess.PIPE, check=True)
-    return [
-        [Outcome(value=value, error=error) for value, error in each] for each in pickle.loads(answer.stdout)
-    ]
+    return [[Outcome(value=value, error=error) for value, error in each] for each in pickle.loads(answer.stdout)]
 
 
 def compare_with_engine(count: int, seed: int) -> Counter[str]:

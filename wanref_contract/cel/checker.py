@@ -171,16 +171,14 @@ class Checker:
             self._index_list(node, operand, key, scope)
         elif kind != "dyn":
             raise self.error(f"a {operand.type} has no items", node)
-        return Typed(
-            node=node, type=types.item_type(operand.type), text=f"{operand.text}[{key.text}]", parts=parts
-        )
+        return Typed(node=node, type=types.item_type(operand.type), text=f"{operand.text}[{key.text}]", parts=parts)
 
     def _index_list(self, node: Node, operand: Typed, key: Typed, scope: Scope) -> None:
         """An index is inside a list if it is below a proved least size, or proved below the size."""
         self._expect(INT, key, "the index")
         least, _ = size_bounds(operand.text, scope.facts)
-        if isinstance(operand.constant, list):
-            least = len(operand.constant)
+        if isinstance(operand.node, syntax.ListOf) or isinstance(operand.constant, list):
+            least = types.max_size(operand.type) or 0  # of a list spelled out, the largest size is the size
         inside = key.interval is not None and key.interval[0] >= 0 and key.interval[1] < least
         if not inside and not scope.proves("below", key.text, operand.text):
             raise self.error("the list may be shorter: guard the index with size()", node)
@@ -202,7 +200,7 @@ class Checker:
         overload = self._overload(node, standard, parts)
         return Typed(
             node=node,
-            type=self._result(node, overload, parts),
+            type=self._result(node, overload, parts, scope),
             text=_call_text(node, parts),
             parts=parts,
             interval=self._result_interval(node, parts, scope),
@@ -257,18 +255,16 @@ class Checker:
             raise self.error("string() of a double is outside the JSON profile: write string(int(...))", node)
         raise self.error(f"no {node.function}() for ({given})", node)
 
-    def _result(self, node: syntax.Call, overload: Overload, parts: tuple[Typed, ...]) -> Type:
+    def _result(self, node: syntax.Call, overload: Overload, parts: tuple[Typed, ...], scope: Scope) -> Type:
         if node.function != "lists.range":
             return overload.result
         count = parts[0]
-        if count.interval is not None and count.interval[1] <= MAX_RANGE:
-            return types.list_of(INT, max_size=count.interval[1])
+        size = count.interval[1] if count.interval is not None and count.interval[1] <= MAX_RANGE else None
         of_size = isinstance(count.node, syntax.Call) and count.node.function == "size"
-        if not of_size and count.type.kind != "dyn":
-            raise self.error(
-                f"lists.range() takes size(x), or a number known to be at most {MAX_RANGE}", node
-            )
-        return types.list_of(INT)
+        if size is None and not of_size and count.type.kind != "dyn":
+            raise self.error(f"lists.range() takes size(x), or a number known to be at most {MAX_RANGE}", node)
+        self._looping(node, size, scope)
+        return types.list_of(INT, max_size=size)
 
     def _result_interval(self, node: syntax.Call, parts: tuple[Typed, ...], scope: Scope) -> Interval | None:
         match node.function:
@@ -446,11 +442,7 @@ class Checker:
             facts = _facts_of_drawn(drawn, source, of_keys=of_keys)
             return scope.binding(**{node.item: drawn}).assuming(facts)
         first, second = self._local(node.key, key, index), self._local(node.item, item, None)
-        relation = (
-            Fact("below", first.text, source.text)
-            if kind == "list"
-            else Fact("member", source.text, first.text)
-        )
+        relation = Fact("below", first.text, source.text) if kind == "list" else Fact("member", source.text, first.text)
         return scope.binding(**{node.key: first, node.item: second}).assuming(frozenset({relation}))
 
     def _local(self, name: str, type_: Type, interval: Interval | None) -> Variable:
@@ -484,9 +476,7 @@ class Checker:
         """The scope inside a loop of *size* rounds, None where that is not known."""
         if size is None:
             if scope.unbounded:
-                message = (
-                    "a loop of unknown length inside another: bound one of them, as in size(x) <= 10 && ..."
-                )
+                message = "a loop of unknown length inside another: bound one of them, as in size(x) <= 10 && ..."
                 raise self.error(message, node)
             return replace(scope, unbounded=True)
         rounds = scope.rounds * max(size, 1)

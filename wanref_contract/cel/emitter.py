@@ -97,9 +97,7 @@ class Emitter:
 
     def _index(self, _node: syntax.Index, typed: Typed) -> Text:
         operand, key = typed.parts
-        plain = (
-            key.type.kind == "string" if operand.type.kind in {"map", "record"} else key.type.kind == "int"
-        )
+        plain = key.type.kind == "string" if operand.type.kind in {"map", "record"} else key.type.kind == "int"
         if operand.type.kind == "dyn" or not plain:
             return self.runtime("at", operand, key)
         return f"{self.atom(operand)}[{self.emit(key)}]", _ATOM
@@ -175,13 +173,7 @@ class Emitter:
         kind = typed.type.kind
         if kind == "double" or (kind == "int" and typed.interval and operator in "+-*"):
             return self._infix(operator, left, right, _LEVELS[operator])
-        if (
-            kind == "int"
-            and operator in "/%"
-            and _is_natural(left)
-            and right.interval
-            and right.interval[0] > 0
-        ):
+        if kind == "int" and operator in "/%" and _is_natural(left) and right.interval and right.interval[0] > 0:
             return self._infix("//" if operator == "/" else "%", left, right, _PRODUCT)
         if kind == "string" and (left.is_constant or right.is_constant):
             return self._infix("+", left, right, _SUM)
@@ -287,8 +279,7 @@ def _set(values: list[object]) -> str:
 def _surely(params: tuple[types.Type, ...], parts: tuple[Typed, ...]) -> bool:
     """Whether all types are known, and are those of *params*."""
     return len(params) == len(parts) and all(
-        part.type.kind != "dyn" and types.accepts(param, part.type)
-        for param, part in zip(params, parts, strict=True)
+        part.type.kind != "dyn" and types.accepts(param, part.type) for param, part in zip(params, parts, strict=True)
     )
 
 

@@ -53,13 +53,9 @@ class Environment:
     functions: Mapping[str, Function] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
 
-    def extended(
-        self, *, variables: Mapping[str, Type] = NONE, constants: Mapping[str, Any] = NONE
-    ) -> Environment:
+    def extended(self, *, variables: Mapping[str, Type] = NONE, constants: Mapping[str, Any] = NONE) -> Environment:
         """Return this environment with more names."""
-        return replace(
-            self, variables={**self.variables, **variables}, constants={**self.constants, **constants}
-        )
+        return replace(self, variables={**self.variables, **variables}, constants={**self.constants, **constants})
 
     def compile(
         self,
@@ -126,9 +122,7 @@ class Expression:
         known = {name: name for name in self.environment.variables}
         return Emitter(pool, {**known, **names}, self.environment.functions).emit(self.typed)
 
-    def evaluate(
-        self, bindings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] = NONE
-    ) -> Any:
+    def evaluate(self, bindings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] = NONE) -> Any:
         """Return its value for *bindings*, which are of the declared types.
 
         Raises:

@@ -62,12 +62,8 @@ class _Evaluator:
         self.rules: dict[type[Node], Callable[[Any, Bindings], Any]] = {
             syntax.Literal: lambda node, _: node.value,
             syntax.Name: self._name,
-            syntax.Select: lambda node, scope: self._apply(
-                node, runtime.select, (node.operand,), scope, node.field
-            ),
-            syntax.Has: lambda node, scope: self._apply(
-                node, runtime.has_field, (node.operand,), scope, node.field
-            ),
+            syntax.Select: lambda node, scope: self._apply(node, runtime.select, (node.operand,), scope, node.field),
+            syntax.Has: lambda node, scope: self._apply(node, runtime.has_field, (node.operand,), scope, node.field),
             syntax.Index: lambda node, scope: self._apply(node, runtime.at, (node.operand, node.key), scope),
             syntax.Call: self._call,
             syntax.Unary: self._unary,
@@ -77,9 +73,7 @@ class _Evaluator:
             syntax.ListOf: lambda node, scope: [self.value(item, scope) for item in node.items],
             syntax.MapOf: self._map,
             syntax.Comprehension: self._comprehension,
-            syntax.Bind: lambda node, scope: self.value(
-                node.body, scope | {node.name: self.value(node.value, scope)}
-            ),
+            syntax.Bind: lambda node, scope: self.value(node.body, scope | {node.name: self.value(node.value, scope)}),
         }
 
     def value(self, node: Node, scope: Bindings) -> Any:
@@ -132,14 +126,8 @@ class _Evaluator:
             return lambda value: value
         standard = STANDARD.get(name)
         counts = {len(overload.params) for overload in standard.overloads} if standard else set()
-        if (
-            standard is None
-            or count not in counts
-            or standard.style == ("function" if is_method else "method")
-        ):
-            reason = (
-                "is outside the JSON profile" if name in OUTSIDE else f"with {count} arguments is unknown"
-            )
+        if standard is None or count not in counts or standard.style == ("function" if is_method else "method"):
+            reason = "is outside the JSON profile" if name in OUTSIDE else f"with {count} arguments is unknown"
             raise CelEvaluationError(f"{name}() {reason}", self.text, node.at)
         return standard.exact
 

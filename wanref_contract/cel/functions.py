@@ -50,16 +50,10 @@ class Standard:
 
 
 STANDARD = {
-    "size": Standard(
-        tuple(Overload((kind,), INT, "len({0})") for kind in (STRING, _LIST, _MAP)), runtime.size, "both"
-    ),
+    "size": Standard(tuple(Overload((kind,), INT, "len({0})") for kind in (STRING, _LIST, _MAP)), runtime.size, "both"),
     "contains": Standard((Overload((STRING, STRING), BOOL, "({1} in {0})"),), runtime.contains, "method"),
-    "startsWith": Standard(
-        (Overload((STRING, STRING), BOOL, "{0}.startswith({1})"),), runtime.starts_with, "method"
-    ),
-    "endsWith": Standard(
-        (Overload((STRING, STRING), BOOL, "{0}.endswith({1})"),), runtime.ends_with, "method"
-    ),
+    "startsWith": Standard((Overload((STRING, STRING), BOOL, "{0}.startswith({1})"),), runtime.starts_with, "method"),
+    "endsWith": Standard((Overload((STRING, STRING), BOOL, "{0}.endswith({1})"),), runtime.ends_with, "method"),
     "substring": Standard(
         (Overload((STRING, INT), STRING), Overload((STRING, INT, INT), STRING)), runtime.substring, "method"
     ),
@@ -82,9 +76,7 @@ STANDARD = {
         runtime.to_string,
         "function",
     ),
-    "bool": Standard(
-        (Overload((BOOL,), BOOL, "{0}"), Overload((STRING,), BOOL)), runtime.to_bool, "function"
-    ),
+    "bool": Standard((Overload((BOOL,), BOOL, "{0}"), Overload((STRING,), BOOL)), runtime.to_bool, "function"),
     "lists.range": Standard((Overload((INT,), types.list_of(INT)),), runtime.to_range, "function"),
 }
 """``matches`` and ``dyn`` are not here: one needs its pattern, the other does nothing."""

@@ -97,9 +97,7 @@ def translate(pattern: str) -> tuple[str, str]:
     for option in options:
         option.check()
     anchored = all(option.anchored for option in options)
-    return "|".join(
-        option.written(with_start=not anchored) for option in options
-    ), "match" if anchored else "search"
+    return "|".join(option.written(with_start=not anchored) for option in options), "match" if anchored else "search"
 
 
 class _Option:
@@ -128,13 +126,11 @@ class _Option:
             follow = _first(rest)
             if tail is not None:
                 _check_after_wanderer(part, tail)
-            if _wanders(part, follow):
+            if isinstance(part, Repeat) and _wanders(part, follow):
                 if tail is not None:
-                    raise ValueError(
-                        "several ways to match long text: anchor it with ^, or use two matches()"
-                    )
+                    raise ValueError("several ways to match long text: anchor it with ^, or use two matches()")
                 tail = follow
-                ways *= _ways_of_round(part, follow)
+                _check_round(part, follow)
             else:
                 ways *= _ways(part, follow)
             if ways > MAX_WAYS:
@@ -143,32 +139,30 @@ class _Option:
 
 def _shortened(parts: list[Part]) -> list[Part]:
     """*parts* with the repetitions at their start cut to the fewest rounds."""
-    while parts and isinstance(parts[0], Repeat) and parts[0].most != parts[0].least:
-        body, least = parts[0].body, parts[0].least
-        parts = ([Repeat(body, least, least)] if least else []) + parts[1:]
+    while parts and isinstance(repeat := parts[0], Repeat) and repeat.most != repeat.least:
+        if repeat.most is None:
+            _check_round(repeat, ())
+        fewest = [Repeat(repeat.body, repeat.least, repeat.least)] if repeat.least > 1 else [repeat.body]
+        parts = [*(fewest if repeat.least else []), *parts[1:]]
     return parts
 
 
-def _wanders(part: Part, follow: Ranges) -> bool:
-    return isinstance(part, Repeat) and part.most is None and _overlap(_first(part.body), follow)
+def _wanders(repeat: Repeat, follow: Ranges) -> bool:
+    return repeat.most is None and _overlap(_first(repeat.body), follow)
 
 
 def _check_after_wanderer(part: Part, tail: Ranges) -> None:
     for repeat in _long_repeats(part):
         if _overlap(_all_chars(repeat.body), tail):
-            raise ValueError(
-                f"{_written(repeat)!r} may run over the same text many times: anchor the pattern with ^"
-            )
+            raise ValueError(f"{_written(repeat)!r} may run over the same text many times: anchor the pattern with ^")
 
 
-def _ways_of_round(part: Part, follow: Ranges) -> int:
-    """The ways of one round of an unbounded repetition: it must be one, or the rounds would multiply it."""
-    assert isinstance(part, Repeat)
-    if _nullable(part.body):
-        raise ValueError(f"{_written(part)!r} repeats what may be empty")
-    if _ways(part.body, _union(_first(part.body), follow)) > 1:
-        raise ValueError(f"{_written(part)!r} repeats what matches in several ways")
-    return 1
+def _check_round(repeat: Repeat, follow: Ranges) -> None:
+    """One round of an unbounded repetition must match in one way, or the rounds would multiply its ways."""
+    if _nullable(repeat.body):
+        raise ValueError(f"{_written(repeat)!r} repeats what may be empty")
+    if _ways(repeat.body, _union(_first(repeat.body), follow)) > 1:
+        raise ValueError(f"{_written(repeat)!r} repeats what matches in several ways")
 
 
 def _ways(part: Part, follow: Ranges) -> int:
@@ -190,7 +184,8 @@ def _ways(part: Part, follow: Ranges) -> int:
             if most is None:
                 if not decided:
                     raise ValueError(f"{_written(part)!r} does not end where the next part begins")
-                return _ways_of_round(part, follow)
+                _check_round(part, follow)
+                return 1
             inner = _ways(body, _union(_first(body), follow) if most > 1 else follow)
             stops = 1 if decided else most - least + 1
             ways_of_rounds = 1 if inner == 1 else inner ** min(most, MAX_WAYS)
@@ -269,9 +264,7 @@ def _overlap(one: Ranges, other: Ranges) -> bool:
 def _without(ranges: Ranges) -> Ranges:
     """Every character but these."""
     edges = [-1, *(edge for each in _union(ranges) for edge in each), _LAST + 1]
-    return tuple(
-        (low + 1, high - 1) for low, high in zip(edges[::2], edges[1::2], strict=True) if low + 1 < high
-    )
+    return tuple((low + 1, high - 1) for low, high in zip(edges[::2], edges[1::2], strict=True) if low + 1 < high)
 
 
 def _written(part: Part) -> str:
@@ -280,9 +273,7 @@ def _written(part: Part) -> str:
         case Chars(_, text) | Edge(text):
             return text
         case Sequence(parts):
-            return "".join(
-                f"(?:{_written(each)})" if isinstance(each, Choice) else _written(each) for each in parts
-            )
+            return "".join(f"(?:{_written(each)})" if isinstance(each, Choice) else _written(each) for each in parts)
         case Choice(options):
             return "|".join(map(_written, options))
         case Repeat(body, least, most):

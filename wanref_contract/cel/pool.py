@@ -47,8 +47,7 @@ class Pool:
             names = ", ".join(f"{name} as _{name}" for name in sorted(self._functions))
             lines.append(f"from wanref_contract.cel.runtime import {names}")
         lines += [
-            f"{name} = _re.compile({text!r}, _re.ASCII).{method}"
-            for (text, method), name in self._patterns.items()
+            f"{name} = _re.compile({text!r}, _re.ASCII).{method}" for (text, method), name in self._patterns.items()
         ]
         return lines + [f"{name} = {source}" for source, name in self._constants.items()]
 

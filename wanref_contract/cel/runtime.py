@@ -210,9 +210,7 @@ def has_key(mapping: dict[Any, Any], key: Any) -> bool:
         return key in mapping
     if kind not in {bool, int, float}:
         raise TypeError(f"{type_name(key)} is no key of a map")
-    return key in mapping and any(
-        stored == key and (type(stored) is bool) == (kind is bool) for stored in mapping
-    )
+    return key in mapping and any(stored == key and (type(stored) is bool) == (kind is bool) for stored in mapping)
 
 
 def is_in(value: Any, container: Any) -> bool:

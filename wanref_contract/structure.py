@@ -168,7 +168,7 @@ def _properties(limit: Any, keyword: str, schema: Mapping[str, Any], absent: Map
                 if not is_open:
                     found.append(Fault(UNKNOWN_FIELD, f"{pointer}/{escape(name)}", item, key=name))
                 continue
-            place, before = f"{pointer}/{name}", len(found)
+            place, before = f"{pointer}/{escape(name)}", len(found)
             check_item(item, place, found)
             is_absent = item is None or (place in absent and item in absent[place])
             if is_absent and name in optional and len(found) == before:

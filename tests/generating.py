@@ -323,7 +323,7 @@ def as_yaml(instance: Any, *, flow: bool | None = False) -> bytes:
     class Quoting(yaml.SafeDumper):
         """Writes texts in double quotes, and no aliases."""
 
-        def ignore_aliases(self, data: Any) -> bool:
+        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (what PyYAML calls it)
             return True
 
     Quoting.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, '"'))

@@ -39,12 +39,12 @@ def in_order(hits: Iterable[Hit]) -> list[Hit]:
 def without_shortcuts(contract: Contract) -> Contract:
     """Return *contract* with functions that know no clean request and no fast way."""
 
-    def doubt(this: Any) -> Any:
+    def doubt(_: Any) -> Any:
         raise TypeError
 
     functions: Any = SimpleNamespace(
-        clean=lambda this: False,
-        sound=lambda this: False,
+        clean=lambda _: False,
+        sound=lambda _: False,
         broken=doubt,
         READS=contract.functions.READS,
         WORDS=contract.functions.WORDS,

@@ -150,10 +150,64 @@ def test_hostile_caller_near_the_end_of_its_stack_gets_an_error() -> None:
 
 
 WORDS = st.sampled_from(
-    "x y true false null in has all exists map filter size matches lists.range cel.bind dyn int string 1 2.5 'a' "
-    "\"图\" '🐱' ( ) [ ] { } . , ? : ! - + * / % < <= == != && || 0x1F 1u b'' r'\\' ''' // ` \\ \0 \n 9223372036854775807".split(
-        " "
-    )
+    [
+        "x",
+        "y",
+        "true",
+        "false",
+        "null",
+        "in",
+        "has",
+        "all",
+        "exists",
+        "map",
+        "filter",
+        "size",
+        "matches",
+        "lists.range",
+        "cel.bind",
+        "dyn",
+        "int",
+        "string",
+        "1",
+        "2.5",
+        "'a'",
+        '"图"',
+        "'🐱'",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ".",
+        ",",
+        "?",
+        ":",
+        "!",
+        "-",
+        "+",
+        "*",
+        "/",
+        "%",
+        "<",
+        "<=",
+        "==",
+        "!=",
+        "&&",
+        "||",
+        "0x1F",
+        "1u",
+        "b''",
+        "r'\\'",
+        "'''",
+        "//",
+        "`",
+        "\\",
+        "\x00",
+        "\n",
+        "9223372036854775807",
+    ]
 )
 
 

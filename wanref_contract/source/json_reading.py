@@ -8,13 +8,13 @@ json_mistakes.
 from __future__ import annotations
 
 import re
-import sys
 from json import JSONDecodeError, JSONDecoder
 
 from wanref_contract.source import json_mistakes as mistakes
 from wanref_contract.source.location import Lines
 from wanref_contract.source.notes import Notes
 from wanref_contract.source.places import Place, Span
+from wanref_contract.source.quick import digits_limit
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![-+.\w])")
@@ -47,11 +47,6 @@ def read_places(text: str) -> Place:
     Place(start=4, end=6, key=None, children=None)
     """
     return read_value(Notes(Lines(text)))[1]
-
-
-def digits_limit() -> int:
-    """Return how many digits an integer may have: what Python converts, 4300 unless it was told otherwise."""
-    return sys.get_int_max_str_digits()
 
 
 class _Reader:

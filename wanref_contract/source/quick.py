@@ -10,12 +10,23 @@ requests; it stands in only where the private scanner is missing or has changed.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 DEPTH_LIMIT = 100
-"""The deepest nesting of objects and arrays that is read; requests use four levels."""
+"""The deepest nesting of objects and arrays that is read: far more than a person writes."""
+
+
+def digits_limit() -> int:
+    """Return how many digits an integer may have: what Python converts, 4300 unless it was told otherwise.
+
+    >>> digits_limit()
+    4300
+    """
+    return sys.get_int_max_str_digits()
 
 
 class Doubt(ValueError):

@@ -86,7 +86,7 @@ def _open(text: str) -> Callable[[], Any]:
     return next_event
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Anchored:
     """What an anchor names, and of how many values it consists, repetitions counted."""
 
@@ -132,7 +132,7 @@ class _Reader:
             raise syntax(f"&{anchor} is already the name of something else", start, start + len(anchor) + 1)
         self._anchors[anchor] = None
         value, place = self._content(event)
-        self._anchors[anchor] = _Anchored(value, place, self._size - before)
+        self._anchors[anchor] = _Anchored(value=value, place=place, size=self._size - before)
         return value, place
 
     def _alias(self, event: Any) -> tuple[object, Place]:
@@ -150,9 +150,9 @@ class _Reader:
         text, span = self._literal(event)
         place = Place(*span)
         if event.tag is not None:
-            return self._tell_of(read_tagged(event.tag, text), place, tag=event.tag), place
+            return self._told(read_tagged(event.tag, text), place), place
         if event.implicit[0] and not is_string(text):
-            return self._tell_of(read_plain(text), place), place
+            return self._told(read_plain(text), place), place
         return text, place
 
     def _literal(self, event: Any) -> tuple[str, Span]:
@@ -165,17 +165,17 @@ class _Reader:
             mistakes.check_characters(text, self._text, start)
         return text, (start, end)
 
-    def _tell_of(self, scalar: Scalar, place: Place, *, tag: str | None = None) -> object:
-        if scalar.rule == "yaml-tag" and tag is not None:
-            self._tell_tag(tag, place.start)
-        elif scalar.rule is not None:
-            self._notes.tell(scalar.rule, (place.start, place.end), dict(scalar.values))
+    def _told(self, scalar: Scalar, place: Place) -> object:
+        """Tell what is surprising about a scalar, and return its value."""
+        if scalar.rule is not None:
+            span = self._tag_span(place.start) if scalar.rule == "yaml-tag" else (place.start, place.end)
+            self._notes.tell(scalar.rule, span, dict(scalar.values))
         return scalar.value
 
-    def _tell_tag(self, tag: str, start: int) -> None:
+    def _tag_span(self, start: int) -> Span:
+        """Return the span of the tag of what begins at *start*, where an anchor may stand before it."""
         written = _TAG.match(self._text, start)
-        span = written.span(1) if written else (start, start + 1)
-        self._notes.tell("yaml-tag", span, {"tag": short_tag(tag)})
+        return written.span(1) if written else (start, start + 1)
 
     def _sequence(self, event: Any) -> tuple[object, Place]:
         start = self._enter(event, "!!seq")
@@ -195,7 +195,7 @@ class _Reader:
         start: int = event.start_mark.index
         self._notes.enter(start)
         if event.tag is not None and event.tag != "!" and short_tag(event.tag) != own_tag:
-            self._tell_tag(event.tag, start)
+            self._notes.tell("yaml-tag", self._tag_span(start), {"tag": short_tag(event.tag)})
         return start
 
     def _mapping(self, event: Any) -> tuple[object, Place]:

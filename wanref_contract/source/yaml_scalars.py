@@ -18,7 +18,7 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from wanref_contract.source.json_reading import digits_limit
+from wanref_contract.source.quick import digits_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,12 +113,12 @@ def read_tagged(tag: str, text: str) -> Scalar:
     """
     kind = tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else ""
     scalar = _read(kind, text) if kind in _CONSTRUCTORS else None
-    return scalar or Scalar(value=text, rule="yaml-tag")
+    return scalar or Scalar(value=text, rule="yaml-tag", values={"tag": short_tag(tag)})
 
 
 def _read(kind: str, text: str) -> Scalar | None:
     """Return the value PyYAML constructs for *text* as a *kind*; None where it would fail."""
-    if kind in ("int", "float") and 0 < digits_limit() < (digits := _count_digits(text)):
+    if kind == "int" and 0 < digits_limit() < (digits := _count_digits(text)):
         return _too_long(digits)
     try:
         value = _CONSTRUCTORS.get(kind, _read_string)(ScalarNode(kind, text))

@@ -1,15 +1,16 @@
 """Judging: an instance to its findings. Everything that judges passes through here.
 
-Two paths, one meaning. Most requests are clean, and one generated function says so in microseconds. Only where it does
-not does the exact path look again, at the structure and at every rule whose inputs are sound, and word what it finds.
-Nothing here knows of files or texts; `wanref_contract.linting` gives findings their place in one.
+Two paths, one meaning. Where the structure is surely sound and every rule is satisfied, two generated functions say so
+in microseconds, and that is most requests. Otherwise the structure is looked at again in full, the rules whose inputs
+are sound are judged, and what they find is put into words. Nothing here knows of files or texts;
+`wanref_contract.linting` gives findings their place in one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.loading import load_contract
+from wanref_contract.contract.loading import default_contract
 from wanref_contract.errors import ContractViolated
 from wanref_contract.finding import Finding
 from wanref_contract.kept import DOUBTS
@@ -36,19 +37,16 @@ def check(instance: object, *, contract: Contract | None = None) -> tuple[Findin
     >>> [finding.rule for finding in check(request | {"duration": 11})]
     ['duration-with-videos']
     """
-    contract = contract or load_contract()
-    if contract.functions.clean(instance):
-        return ()
-    return tuple(judge(instance, contract))
+    return tuple(judge(instance, contract or default_contract()))
 
 
 def iter_findings(instance: object, *, contract: Contract | None = None) -> Iterator[Finding]:
     """Yield the findings of *instance* that `check` returns, one by one.
 
     >>> next(iter_findings({})).message
-    'must have "model", has none'
+    'must have at least one reference image or video, has none'
     """
-    yield from check(instance, contract=contract)
+    yield from judge(instance, contract or default_contract())
 
 
 def validate(instance: object, *, contract: Contract | None = None) -> None:
@@ -65,35 +63,39 @@ def validate(instance: object, *, contract: Contract | None = None) -> None:
 
 
 def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()) -> list[Finding]:
-    """Return every finding of *instance* by the exact path, in the order of the contract's rules.
+    """Return every finding of *instance*, in the order of the contract's rules.
 
     Args:
         instance: A JSON value.
         contract: The contract to judge by.
         unsound: Pointers of values that are known to be wrong already: nothing is said of them again.
     """
-    sound = not unsound and _is_surely_sound(instance, contract)
-    faults = [] if sound else [fault for fault in contract.faults(instance) if not _is_known(fault, unsound)]
+    faults = [
+        fault for fault in _faults(instance, contract) if _is_observation(fault) or fault.pointer not in unsound
+    ]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
-    absent = {fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE}
-    hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, bad | absent), bad)
+    gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
+    hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, gone), bad)
     findings = [
-        (rule.index, _fault_finding(contract, rule, fault)) for fault in faults if (rule := _rule_of(fault, contract))
+        (rule.index, _fault_finding(contract, rule, fault)) for fault in faults for rule in _rules_of(fault, contract)
     ]
     findings += [(hit[0], _hit_finding(contract, hit, names)) for hit in hits]
     findings.sort(key=lambda pair: pair[0])
     return [finding for _, finding in findings]
 
 
-def _is_surely_sound(instance: object, contract: Contract) -> bool:
+def _faults(instance: Any, contract: Contract) -> list[Fault]:
+    """Return the faults of *instance*; only the fields that are in doubt are looked at, and those that must be there."""
     try:
-        return contract.functions.sound(instance)
+        doubtful = contract.functions.doubts(instance)
     except DOUBTS:
-        return False
-
-
-def _is_known(fault: Fault, unsound: Collection[str]) -> bool:
-    return bool(unsound) and fault.pointer in unsound and not _is_observation(fault)
+        doubtful = None
+    if doubtful is None:
+        return contract.faults(instance)
+    if not doubtful:
+        return []
+    names = {*doubtful, *contract.request_schema.get("required", ())}
+    return contract.faults({name: value for name, value in instance.items() if name in names})
 
 
 def _is_observation(fault: Fault) -> bool:
@@ -110,16 +112,21 @@ def _blame(fault: Fault) -> str:
 
 def _broken(contract: Contract, this: Any, bad: Set[str]) -> tuple[list[Hit], Mapping[str, Any]]:
     """Return the hits of every rule whose inputs are sound, the fast way where it gives an answer."""
-    skip = {
-        index for index, reads in contract.functions.READS.items() if bad and any(overlaps(read, bad) for read in reads)
-    }
     try:
         hits, names = contract.functions.broken(this)
     except DOUBTS:
         from wanref_contract.rules import broken_exactly
 
+        skip = frozenset(rule.index for rule in contract.rules if _reads_any(contract, rule.index, bad))
         return broken_exactly(contract, this, skip=skip, unsound=bad)
-    return [hit for hit in hits if hit[0] not in skip and hit[1] not in bad] if bad else hits, names
+    if bad:
+        hits = [hit for hit in hits if hit[1] not in bad and not _reads_any(contract, hit[0], bad)]
+    return hits, names
+
+
+def _reads_any(contract: Contract, index: int, bad: Set[str]) -> bool:
+    """Say whether the rule of *index* speaks of anything in *bad*."""
+    return any(overlaps(pointer, bad) for pointer in contract.functions.READS.get(index, ()))
 
 
 def _without(instance: Any, pointers: Iterable[str]) -> Any:
@@ -147,11 +154,11 @@ def _without_one(instance: Any, path: list[str]) -> Any:
 # ---- Words --------------------------------------------------------------------------------------------------------
 
 
-def _rule_of(fault: Fault, contract: Contract) -> Rule | None:
-    """Return the rule that speaks for *fault*; None for an observation that no rule minds."""
-    if fault.keyword == UNKNOWN_FIELD and fault.pointer in contract.foreign:
-        return contract.by_keyword.get("foreign-field")
-    return contract.by_keyword.get(fault.keyword)
+def _rules_of(fault: Fault, contract: Contract) -> tuple[Rule, ...]:
+    """Return the rule that speaks for *fault*; none for an observation that no rule minds."""
+    is_foreign = fault.keyword == UNKNOWN_FIELD and fault.pointer in contract.foreign
+    rule = contract.by_keyword.get("foreign-field" if is_foreign else fault.keyword)
+    return (rule,) if rule else ()
 
 
 def _fault_finding(contract: Contract, rule: Rule, fault: Fault) -> Finding:

@@ -40,12 +40,16 @@ def quote(value: Any) -> str:
     >>> quote("1080"), quote(True), quote(None), quote([1])
     ('"1080"', 'true', 'null', '[1]')
     """
+    if type(value) is int and value.bit_length() < 64:
+        return str(value)
     import json
 
-    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
-        value = value[: LONGEST_SHOWN - 3] + "..."
+    if isinstance(value, str):
+        return json.dumps(
+            value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 3]}...", ensure_ascii=False
+        )
     text = json.dumps(_shallow(value), ensure_ascii=False, default=lambda other: f"<{type(other).__name__}>")
-    return text if isinstance(value, str) or len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
 
 
 def _shallow(value: Any) -> Any:

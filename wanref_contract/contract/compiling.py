@@ -1,6 +1,6 @@
 """A contract's rules to Python: the source of the functions that judge a request fast.
 
-``sound(this)`` is sure of the structure of a request, or in doubt. ``broken(this)`` lists which rules are broken, and
+``doubts(this)`` names the fields whose structure it is not sure of. ``broken(this)`` lists which rules are broken, and
 where, with the values that their messages speak of; it computes a shared name once, and visits the places that rules share in
 one loop. ``clean(this)`` is both: nothing to find, or doubt.
 
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wanref_contract import cel
-from wanref_contract.contract.shape import Shape, default_of, variable_of
+from wanref_contract.contract.shape import Shape
 from wanref_contract.contract.words import words_source
 from wanref_contract.contract.writing import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wanref_contract.contract.model import Place, Rule
+    from wanref_contract.contract.model import FieldReading, Place, Rule
     from wanref_contract.contract.scope import Scope
 
 _HEAD = '''\
@@ -47,14 +47,14 @@ NOTHING = ([], {{}})
 _CLEAN = """
 def clean(this):
     try:
-        return sound(this) and not broken(this)[0]
+        return doubts(this) == [] and not broken(this)[0]
     except DOUBTS:
         return False
 """
 
 
 def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: int) -> str:
-    """Return the source of a module with ``sound``, ``broken`` and ``clean``.
+    """Return the source of a module with ``doubts``, ``broken`` and ``clean``.
 
     Args:
         scope: What the expressions may speak of.
@@ -67,9 +67,8 @@ def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: in
     """
     pool = cel.Pool()
     judged = [rule for rule in rules if rule.judged in ("once", "every", "each")]
-    shape = Shape(fields={field.at: field for field in scope.fields.values()}, constants=[])
-    compiler = _Compiler(scope=scope, rules=judged, pool=pool, shape=shape)
-    sound, broken = compiler.sound(), compiler.broken()
+    shape = Shape(schema=scope.schema, absent={field.at: field.absent for field in scope.fields.values()})
+    doubts, broken = shape.lines(), _Compiler(scope=scope, rules=judged, pool=pool).broken()
     functions = [
         f"mentions_in = facts.mention_reader({dict(scope.mentions)!r})",
         f"foreign_scripts = facts.script_reader({scope.scripts!r})",
@@ -80,7 +79,7 @@ def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: in
     words = [f"    {rule.index}: {words_source(scope, rule, pool)}," for rule in rules if rule.judged != "reading"]
     constants = [*shape.constants, *functions, f"READS = {reads!r}", "WORDS = {", *words, "}"]
     head = _HEAD.format(name=name, digest=digest, imports="\n".join(pool.lines()))
-    return "\n".join([head, *constants, "", "", *sound, "", "", *broken, "", _CLEAN])
+    return "\n".join([head, *constants, "", "", *doubts, "", "", *broken, "", _CLEAN])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +87,6 @@ class _Compiler:
     scope: Scope
     rules: list[Rule]
     pool: cel.Pool
-    shape: Shape
-
-    def sound(self) -> list[str]:
-        """Return the lines of ``sound``."""
-        out = Writer()
-        with out.block("def sound(this):"):
-            self.shape.write_object(out, self.scope.schema, "this", "")
-            out.line("return True")
-        return out.lines
 
     def broken(self) -> list[str]:
         """Return the lines of ``broken``."""
@@ -105,7 +95,7 @@ class _Compiler:
             out.line("hits = []")
             for field in self.scope.fields.values():
                 if field.always:
-                    out.line(f"{variable_of(field)} = {self._read(field.at)}")
+                    out.line(f"{_variable(field)} = {self._read(field.at)}")
             for name, expression in self.scope.shared.items():
                 out.line(f"n_{name} = {expression.emit(self.pool, self._names())}")
             self._write_rules(out)
@@ -116,10 +106,9 @@ class _Compiler:
     def _read(self, pointer: str) -> str:
         """Return the Python that reads a field of ``this``, or what stands in where it is not given or unsound."""
         field = next(field for field in self.scope.fields.values() if field.at == pointer)
-        stand_in = repr(field.stand_in) if field.default is None else default_of(field)
         *parents, name = pointer.split("/")[1:]
         owner = "".join(f".get({parent!r}, NO_MEMBERS)" for parent in parents)
-        return f"this{owner}.get({name!r}, {stand_in})"
+        return f"this{owner}.get({name!r}, {_default(field)})"
 
     def _write_rules(self, out: Writer) -> None:
         """Write all rules, those that share places in one loop."""
@@ -153,7 +142,7 @@ class _Compiler:
         parent, _, last = pattern.rpartition("/")
         if last != "*":
             return f"if {last!r} in this:", repr(pattern), {"value": "value"}
-        container = variable_of(next(field for field in self.scope.fields.values() if field.at == parent))
+        container = _variable(next(field for field in self.scope.fields.values() if field.at == parent))
         if "items" in self.scope.subschema(parent):
             pointer = f'f"{parent}/{{index}}"'
             return (
@@ -174,5 +163,15 @@ class _Compiler:
 
     def _names(self) -> dict[str, str]:
         """Return the Python variable of every name that a rule judged once may use."""
-        fields = {field.name: variable_of(field) for field in self.scope.fields.values() if field.always}
+        fields = {field.name: _variable(field) for field in self.scope.fields.values() if field.always}
         return {"this": "this", **fields, **{name: f"n_{name}" for name in self.scope.lets}}
+
+
+def _variable(field: FieldReading) -> str:
+    """Return the local variable that holds *field* in generated code."""
+    return f"f_{field.name}"
+
+
+def _default(field: FieldReading) -> str:
+    """Return the Python of what *field* reads as where it is not given; the empty list and map are shared."""
+    return {"[]": "NO_ITEMS", "{}": "NO_MEMBERS"}.get(repr(field.stand_in), repr(field.stand_in))

@@ -56,6 +56,12 @@ def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
         raise ContractInvalid([problem]) from error
 
 
+@cache
+def default_contract() -> Contract:
+    """Return the package's own contract, loaded once."""
+    return load_contract()
+
+
 def contract_names() -> list[str]:
     """Return the names of the contracts that come with the package, sorted.
 

@@ -155,7 +155,7 @@ class Contract:
         request_schema: The JSON Schema of a request.
         foreign: By pointer, the fields of sibling models and what to write instead.
         data: The whole of ``contract.yaml``.
-        functions: What was generated from it: ``sound``, ``broken``, ``clean``, ``READS`` and ``WORDS``.
+        functions: What was generated from it: ``doubts``, ``broken``, ``clean``, ``READS`` and ``WORDS``.
         faults: What the request schema finds.
     """
 

@@ -9,7 +9,7 @@ from wanref_contract.contract.model import Example, FieldReading, Place, Rule, S
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_NEUTRAL: Mapping[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False}
+_NEUTRAL: Mapping[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "object": {}}
 
 
 def build_rules(reading: Mapping[str, Any], rules: Mapping[str, Any], examples: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -64,8 +64,14 @@ def _field(
         absent=tuple(reading.get("absent", ())),
         default=default,
         always=required or default is not None,
-        stand_in=_NEUTRAL[sub.get("type", "string")] if default is None and required else default,
+        stand_in=_neutral(sub) if default is None and required else default,
     )
+
+
+def _neutral(schema: Mapping[str, Any]) -> Any:
+    """Return a value of the type of *schema*, which stands in for a required one that is missing."""
+    names = schema.get("type", "string")
+    return _NEUTRAL[names if isinstance(names, str) else next(name for name in names if name != "null")]
 
 
 def _judged(record: Mapping[str, Any]) -> str:

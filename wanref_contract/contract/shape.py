@@ -1,20 +1,18 @@
-"""A request schema to Python that is sure of a sound request, and leaves at the first doubt.
+"""A request schema to Python that is sure of a sound request, and names the fields that it is not sure of.
 
-What it passes has no fault (`wanref_contract.structure`), no unknown field and no value that counts as absent, and the
-fields that rules speak of are left behind in local variables. What it does not pass may still be sound: 5.0 is an
-integer to JSON Schema, and a doubt here.
+A field it passes has no fault (`wanref_contract.structure`) and no value that counts as absent, and is documented. One
+that it names may still be sound: 5.0 is an integer to JSON Schema, and a doubt here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from wanref_contract.contract.writing import Writer
 
-    from wanref_contract.contract.model import FieldReading
-    from wanref_contract.contract.writing import Writer
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _IS_NO = {
     "boolean": "type({0}) is not bool",
@@ -42,71 +40,60 @@ class Shape:
     """Writes the doubts about a request.
 
     Attributes:
-        fields: How each field is read, by its pointer.
+        schema: The request schema; at its root it has a type, required names and properties, and nothing else.
+        absent: By pointer of a field, the values besides null that count as not given there.
         constants: The lines that define what the written code refers to, filled as it is written.
     """
 
-    fields: Mapping[str, FieldReading]
-    constants: list[str]
+    schema: Mapping[str, Any]
+    absent: Mapping[str, Sequence[Any]]
+    constants: list[str] = field(default_factory=list)
 
-    def write_object(self, out: Writer, schema: Mapping[str, Any], value: str, pointer: str) -> None:
-        """Write the doubts about the object in the variable *value*, which stands at *pointer*."""
-        properties = schema["properties"]
-        known = f"KNOWN_{len(self.constants)}"
-        self.constants.append(f"{known} = frozenset({tuple(properties)!r})")
-        out.line(f"if type({value}) is not dict or not {value}.keys() <= {known}: return False")
-        for name, sub in properties.items():
-            self._write_field(
-                out,
-                sub,
-                f"{value}.get({name!r}, {{}})",
-                f"{pointer}/{name}",
-                required=name in schema.get("required", ()),
-            )
+    def lines(self) -> list[str]:
+        """Return the lines of ``doubts``: the names of doubtful fields, or None for what is no object at all."""
+        known = self._known(self.schema)
+        required = self.schema.get("required", ())
+        out = Writer()
+        with out.block("def doubts(this):"):
+            out.line("if type(this) is not dict: return None")
+            out.line(f"found = [] if this.keys() <= {known} else [name for name in this if name not in {known}]")
+            for name, sub in self.schema["properties"].items():
+                out.line(f"v = this.get({name!r}, ABSENT)")
+                doubt = self._doubt(sub, "v", f"/{name}")
+                given = "" if name in required else "v is not ABSENT and "
+                out.line(f"if {given}({doubt}): found.append({name!r})")
+            out.line("return found")
+        return out.lines
 
-    def _write_field(self, out: Writer, schema: Mapping[str, Any], read: str, pointer: str, *, required: bool) -> None:
-        field = self.fields.get(pointer)
-        variable = variable_of(field) if field and field.always else "v"
-        default = default_of(field)
-        may_lack = default == "ABSENT" and not required
-        out.line(f"{variable} = {read.format(default)}")
-        if "properties" in schema:
-            self._write_nested(out, schema, pointer)
+    def _doubt(self, schema: Mapping[str, Any], variable: str, pointer: str) -> str:
+        """Return the condition under which the value in *variable* is not surely sound; null never is."""
+        conditions = [*_scalar_doubts(schema, variable), *self._inner_doubts(schema, variable, pointer)]
+        conditions += [f"{variable} == {value!r}" for value in self.absent.get(pointer, ())]
+        return " or ".join(conditions)
+
+    def _inner_doubts(self, schema: Mapping[str, Any], variable: str, pointer: str) -> Iterator[str]:
+        """Yield the conditions about what a list, a map or an object holds."""
+        for keyword, items in (("items", variable), ("additionalProperties", f"{variable}.values()")):
+            if keyword in schema:
+                item = f"i{pointer.count('/')}"
+                yield f"[1 for {item} in {items} if {self._doubt(schema[keyword], item, f'{pointer}/*')}]"
+        if "properties" not in schema:
             return
-        absent = [f"{variable} == {value!r}" for value in (field.absent if field else ())]
-        doubts = " or ".join([*_doubts(schema, variable), *absent])
-        out.line(
-            f"if {variable} is not ABSENT and ({doubts}): return False" if may_lack else f"if {doubts}: return False"
-        )
-        items = schema.get("items") or schema.get("additionalProperties")
-        if items:
-            out.line(f"for v in {variable}{'' if 'items' in schema else '.values()'}:")
-            out.line(f"    if {' or '.join(_doubts(items, 'v'))}: return False")
+        yield f"not {variable}.keys() <= {self._known(schema)}"
+        for name, sub in schema["properties"].items():
+            inner = f"v{pointer.count('/')}"
+            read = f"({inner} := {variable}.get({name!r}, ABSENT))"
+            doubt = self._doubt(sub, inner, f"{pointer}/{name}")
+            is_required = name in schema.get("required", ())
+            yield f"{read} is ABSENT or {doubt}" if is_required else f"({read} is not ABSENT and ({doubt}))"
 
-    def _write_nested(self, out: Writer, schema: Mapping[str, Any], pointer: str) -> None:
-        """Write the doubts about an object that may be left out; the fields within then read as their defaults."""
-        inner = [field for field in self.fields.values() if field.always and field.at.startswith(f"{pointer}/")]
-        out.line("nested = v")
-        for field in inner:
-            out.line(f"{variable_of(field)} = {default_of(field)}")
-        with out.block("if nested is not ABSENT:"):
-            self.write_object(out, schema, "nested", pointer)
+    def _known(self, schema: Mapping[str, Any]) -> str:
+        """Return the name of the constant that holds the names of the schema's properties."""
+        self.constants.append(f"KNOWN_{len(self.constants)} = frozenset({tuple(schema['properties'])!r})")
+        return f"KNOWN_{len(self.constants) - 1}"
 
 
-def variable_of(field: FieldReading) -> str:
-    """Return the local variable that holds *field* in generated code."""
-    return f"f_{field.name}"
-
-
-def default_of(field: FieldReading | None) -> str:
-    """Return the Python of what *field* reads as where it is not given; the empty list and map are shared."""
-    if field is None or field.default is None:
-        return "ABSENT"
-    return {"[]": "NO_ITEMS", "{}": "NO_MEMBERS"}.get(repr(field.default), repr(field.default))
-
-
-def _doubts(schema: Mapping[str, Any], variable: str) -> Iterator[str]:
-    """Yield the conditions under which a value is not surely sound; null is never sure."""
+def _scalar_doubts(schema: Mapping[str, Any], variable: str) -> Iterator[str]:
     if "enum" in schema:
         yield f"{variable} not in {tuple(choice for choice in schema['enum'] if choice is not None)!r}"
     if "type" in schema:

@@ -40,8 +40,8 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
     [('Image 1', 1, True), ('image2', 2, False), ('图3', 3, True)]
     """
     kinds = {kind: names for kind, names in grammar.items() if isinstance(names, dict)}
-    exact = [(name, kind) for kind, names in kinds.items() for name in names["exact"]]
-    proper = {(kind, name.isascii()): name for name, kind in exact}
+    exact = [(name, len(name), kind, name.isascii()) for kind, names in kinds.items() for name in names["exact"]]
+    proper = {(kind, is_latin): name for name, _, kind, is_latin in exact}
     loose = _loose_names(kinds)
     at_most = grammar.get("at_most")
     not_a_name = re.compile("|".join([_PART_OF_MORE, *map(re.escape, grammar.get("units", ()))])).match
@@ -50,27 +50,27 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
         mentions: list[Mention] = []
         for match in _NUMBER.finditer(text):
             start, end = match.span()
-            for name, its_kind in exact:
+            for name, size, kind, is_latin in exact:  # noqa: B007 (the one that is found stays)
                 if text.endswith(name, 0, start):
-                    kind, first = its_kind, start - len(name)
+                    first = start - size
                     break
             else:
-                window = text[max(0, start - _LOOK_BACK) : start].rstrip(_SEPARATORS)
-                name = next((name for name in loose if window.lower().endswith(name)), "")
+                name, first = _loose_before(text, start, loose)
                 if not name:
                     continue
-                kind, first = loose[name], text.rindex(window, 0, start) + len(window) - len(name)
-            if not_a_name(text, end) or _inside_a_word(text, first):
+                kind, is_latin = loose[name], name.isascii()
+            if not_a_name(text, end) or (is_latin and _goes_on(text, first)):
                 continue
-            digits, right = text[start:end], proper[kind, name.isascii()]
-            number = int(digits) if len(digits) < 10 else LARGEST_NUMBER
+            digits, written = text[start:end], text[first:end]
+            number = int(digits) if end - start < 10 else LARGEST_NUMBER
+            instead = f"{proper[kind, is_latin]}{number if number < LARGEST_NUMBER else digits}"
             mentions.append(
                 {
                     "kind": kind,
                     "number": number,
-                    "exact": name == right and start - first == len(name) and _is_plain(digits),
-                    "text": text[first:end],
-                    "instead": f"{right}{number}",
+                    "exact": written == instead and digits.isascii(),
+                    "text": written,
+                    "instead": instead,
                     "start": first,
                     "end": end,
                 }
@@ -82,18 +82,20 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
     return read
 
 
+def _loose_before(text: str, start: int, loose: Mapping[str, str]) -> tuple[str, int]:
+    """Return the loose name that stands before the number at *start* of *text*, and where; ``""`` for none."""
+    window = text[max(0, start - _LOOK_BACK) : start].rstrip(_SEPARATORS)
+    name = next((name for name in loose if window.lower().endswith(name)), "")
+    return name, text.rindex(window, 0, start) + len(window) - len(name) if name else 0
+
+
 def _loose_names(kinds: Mapping[str, Any]) -> dict[str, str]:
     """Return the kind by every name in lower case and without spaces at its ends, the longest first."""
     names = {name.strip().lower(): kind for kind, one in kinds.items() for name in (*one["exact"], *one["loose"])}
     return {name: names[name] for name in sorted(names, key=len, reverse=True)}
 
 
-def _inside_a_word(text: str, first: int) -> bool:
+def _goes_on(text: str, first: int) -> bool:
     """Say whether the Latin name that starts at *first* goes on from a Latin letter or digit before it."""
     before = text[first - 1 : first]
-    return before.isalnum() and before.isascii() and text[first].isascii()
-
-
-def _is_plain(digits: str) -> bool:
-    """Say whether *digits* are ASCII without leading zeros."""
-    return digits.isascii() and (digits[0] != "0" or digits == "0")
+    return before.isalnum() and before.isascii()

@@ -33,10 +33,10 @@ def script_reader(scripts: Sequence[str]) -> Callable[[str], list[str]]:
     ['Cyrillic']
     """
     foreign = {name: block for name, block in _BLOCKS.items() if name not in scripts}
-    any_foreign = re.compile(f"[{''.join(foreign.values())}]")
+    any_foreign = re.compile(f"[{''.join(foreign.values())}]") if foreign else None
 
     def read(text: str) -> list[str]:
-        if text.isascii() or not any_foreign.search(text):
+        if text.isascii() or not any_foreign or not any_foreign.search(text):
             return []
         return sorted(name for name, block in foreign.items() if re.search(f"[{block}]", text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Nearly every URL: a lower-case host that ends in letters is a name, never an address in any spelling.
-_PLAIN = re.compile(r"(https?)://(?:[a-z0-9-]{1,63}\.)+([a-z]{2,63})(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*)?\Z")
+_PLAIN = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z")
 _PUBLIC = {scheme: {"scheme": scheme, "host": "public"} for scheme in ("http", "https")}
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive of Windows

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
             DIGEST: What the contract's files amounted to when it was made.
             READS: By index of a rule, the pointers of the fields it speaks of.
             WORDS: By index of a rule, its message, help, span and suggestion.
-            sound: Whether the structure of a request is surely right.
+            doubts: The names of the fields whose structure is not surely right; None for what is no object at all.
             broken: What the rules find, and the values of the names they share; may raise where in doubt.
             clean: Whether there is nothing to find in a request; False may also mean doubt.
         """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         DIGEST: int
         READS: Mapping[int, tuple[str, ...]]
         WORDS: Mapping[int, Words]
-        sound: Callable[[Any], bool]
+        doubts: Callable[[Any], list[str] | None]
         broken: Callable[[Any], tuple[list[Hit], Mapping[str, Any]]]
         clean: Callable[[Any], bool]
 

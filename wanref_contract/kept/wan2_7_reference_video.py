@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 2014449229
+DIGEST = 4126857828
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -78,50 +78,38 @@ WORDS = {
 }
 
 
-def sound(this):
-    if type(this) is not dict or not this.keys() <= KNOWN_0: return False
-    f_model = this.get('model', ABSENT)
-    if f_model not in ('wan2.7-reference-video',): return False
-    f_prompt = this.get('prompt', ABSENT)
-    if type(f_prompt) is not str: return False
+def doubts(this):
+    if type(this) is not dict: return None
+    found = [] if this.keys() <= KNOWN_0 else [name for name in this if name not in KNOWN_0]
+    v = this.get('model', ABSENT)
+    if (v not in ('wan2.7-reference-video',)): found.append('model')
+    v = this.get('prompt', ABSENT)
+    if (type(v) is not str): found.append('prompt')
     v = this.get('negative_prompt', ABSENT)
-    if v is not ABSENT and (type(v) is not str): return False
+    if v is not ABSENT and (type(v) is not str): found.append('negative_prompt')
     v = this.get('image_start', ABSENT)
-    if v is not ABSENT and (type(v) is not str or v == ''): return False
-    f_image_urls = this.get('image_urls', NO_ITEMS)
-    if type(f_image_urls) is not list: return False
-    for v in f_image_urls:
-        if type(v) is not str: return False
-    f_video_urls = this.get('video_urls', NO_ITEMS)
-    if type(f_video_urls) is not list: return False
-    for v in f_video_urls:
-        if type(v) is not str: return False
-    f_audio_urls = this.get('audio_urls', NO_ITEMS)
-    if type(f_audio_urls) is not list or len(f_audio_urls) > 5: return False
-    for v in f_audio_urls:
-        if type(v) is not str: return False
+    if v is not ABSENT and (type(v) is not str or v == ''): found.append('image_start')
+    v = this.get('image_urls', ABSENT)
+    if v is not ABSENT and (type(v) is not list or [1 for i1 in v if type(i1) is not str]): found.append('image_urls')
+    v = this.get('video_urls', ABSENT)
+    if v is not ABSENT and (type(v) is not list or [1 for i1 in v if type(i1) is not str]): found.append('video_urls')
+    v = this.get('audio_urls', ABSENT)
+    if v is not ABSENT and (type(v) is not list or len(v) > 5 or [1 for i1 in v if type(i1) is not str]): found.append('audio_urls')
     v = this.get('model_params', ABSENT)
-    nested = v
-    f_voice_bindings = NO_MEMBERS
-    if nested is not ABSENT:
-        if type(nested) is not dict or not nested.keys() <= KNOWN_1: return False
-        f_voice_bindings = nested.get('voice_bindings', NO_MEMBERS)
-        if type(f_voice_bindings) is not dict: return False
-        for v in f_voice_bindings.values():
-            if type(v) is not str or len(v) < 1: return False
-    f_quality = this.get('quality', '720p')
-    if f_quality not in ('720p', '1080p'): return False
-    f_aspect_ratio = this.get('aspect_ratio', '16:9')
-    if f_aspect_ratio not in ('16:9', '9:16', '1:1', '4:3', '3:4'): return False
-    f_duration = this.get('duration', 5)
-    if type(f_duration) is not int and type(f_duration) is not float or f_duration < 2 or f_duration > 15 or f_duration % 1: return False
+    if v is not ABSENT and (type(v) is not dict or not v.keys() <= KNOWN_1 or ((v1 := v.get('voice_bindings', ABSENT)) is not ABSENT and (type(v1) is not dict or [1 for i2 in v1.values() if type(i2) is not str or len(i2) < 1]))): found.append('model_params')
+    v = this.get('quality', ABSENT)
+    if v is not ABSENT and (v not in ('720p', '1080p')): found.append('quality')
+    v = this.get('aspect_ratio', ABSENT)
+    if v is not ABSENT and (v not in ('16:9', '9:16', '1:1', '4:3', '3:4')): found.append('aspect_ratio')
+    v = this.get('duration', ABSENT)
+    if v is not ABSENT and (type(v) is not int and type(v) is not float or v < 2 or v > 15 or v % 1): found.append('duration')
     v = this.get('seed', ABSENT)
-    if v is not ABSENT and (type(v) is not int or v < 1 or v > 2147483647): return False
-    f_prompt_extend = this.get('prompt_extend', False)
-    if type(f_prompt_extend) is not bool: return False
+    if v is not ABSENT and (type(v) is not int or v < 1 or v > 2147483647): found.append('seed')
+    v = this.get('prompt_extend', ABSENT)
+    if v is not ABSENT and (type(v) is not bool): found.append('prompt_extend')
     v = this.get('callback_url', ABSENT)
-    if v is not ABSENT and (type(v) is not str or v == ''): return False
-    return True
+    if v is not ABSENT and (type(v) is not str or v == ''): found.append('callback_url')
+    return found
 
 
 def broken(this):
@@ -140,8 +128,8 @@ def broken(this):
     n_has_bindings = len(f_voice_bindings) > 0
     n_prompt_read = f_prompt if len(f_prompt) <= 5000 else _substring(f_prompt, 0, 5000)
     n_mentions = mentions_in(n_prompt_read)
-    n_images_named = [_v1['number'] for _v1 in [_v0 for _v0 in n_mentions if _v0['kind'] == 'image']]
-    n_videos_named = [_v1['number'] for _v1 in [_v0 for _v0 in n_mentions if _v0['kind'] == 'video']]
+    n_images_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'image']
+    n_videos_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'video']
     n_must_name = n_assets > 1 and not [1 for _v0 in n_mentions if not _v0['exact']]
     if not (n_assets <= 5): hits.append((12, None, {}))
     if (not 'image_start' in this) and not (n_assets >= 1): hits.append((13, None, {}))
@@ -221,6 +209,6 @@ def broken(this):
 
 def clean(this):
     try:
-        return sound(this) and not broken(this)[0]
+        return doubts(this) == [] and not broken(this)[0]
     except DOUBTS:
         return False

@@ -1,7 +1,8 @@
 """A process of its own for Google's engine: pickled expressions on stdin, pickled outcomes on stdout.
 
-The engine counts references to None wrongly (cel-expr-python 0.1.3): where None is not immortal, before Python 3.12,
-it ends the interpreter. So it runs here, among enough spare references, and leaves without the interpreter's farewell.
+The engine counts references to None wrongly (cel-expr-python 0.1.3): where None is not immortal, before
+Python 3.12, it ends the interpreter. So it runs here, among enough spare references, and leaves without the
+interpreter's farewell.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def outcomes(environment: Any, text: str, documents: list[dict[str, Any]]) -> li
     """Return a value and no error, or None and an error, for each document."""
     try:
         program = environment.compile(text, disable_check=True)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (RuntimeError, and whatever C++ throws)
         return [(None, str(error) or "error")] * len(documents)
     return [outcome(program, document) for document in documents]
 
@@ -30,7 +31,7 @@ def outcome(program: Any, document: dict[str, Any]) -> tuple[Any, str]:
     """Return one outcome; the engine gives an error back as a value of type ERROR."""
     try:
         value = program.eval(data=document)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return None, str(error) or "error"
     if value.type() == cel.Type.ERROR:
         return None, str(value.plain_value())

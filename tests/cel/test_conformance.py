@@ -1,8 +1,8 @@
 """The public conformance cases of CEL, through the evaluator and through emitted Python.
 
-The cases are not part of the project: they are found in the folder that ``WANREF_SHARED`` names, by default one called
-``shared`` beside the checkout. Those outside the JSON profile are listed by name, with the reason, in
-``conformance.json``; a listed case that passes is as wrong as an unlisted one that fails.
+The cases are not part of the project: they are found in the folder that ``WANREF_SHARED`` names, by default
+one called ``shared`` beside the checkout. Those outside the JSON profile are listed by name, with the
+reason, in ``conformance.json``; a listed case that passes is as wrong as an unlisted one that fails.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Random expressions against Google's engine, and emitted Python against the exact evaluator.
 
-The expressions are seeded, so a run can be repeated; ill-typed ones and absent fields are part of them. Where the two
-engines differ, the difference must have a name in ``CAUSES``.
+The expressions are seeded, so a run can be repeated; ill-typed ones and absent fields are part of them.
+Where the two engines differ, the difference must have a name in ``CAUSES``.
 """
 
 from __future__ import annotations
@@ -200,6 +200,7 @@ class Outcome:
     error: str = ""
 
     def tells_same(self, other: Outcome) -> bool:
+        """Whether both are errors, or the same value in type too."""
         if self.error or other.error:
             return bool(self.error) == bool(other.error)
         return shape(self.value) == shape(other.value)
@@ -222,10 +223,12 @@ class Generator:
         self.names = 0
 
     def expressions(self, count: int) -> Iterator[str]:
+        """Yield *count* expressions of any kind."""
         for _ in range(count):
             yield self.expression(self.random.choice(KINDS), self.random.randint(1, 4), ())
 
     def expression(self, kind: str, depth: int, local: tuple[str, ...], loops: int = 0) -> str:
+        """Return an expression, mostly of *kind*; *local* are the names of the loops around it."""
         if self.random.random() < 0.06:
             kind = self.random.choice(KINDS)
         if depth == 0 or self.random.random() < 0.15:
@@ -245,6 +248,7 @@ class Generator:
         return form.format(*texts)
 
     def leaf(self, kind: str, local: tuple[str, ...]) -> str:
+        """Return a name or a literal."""
         if local and self.random.random() < 0.6:
             return self.random.choice(local)
         if self.random.random() < 0.6:
@@ -298,16 +302,26 @@ def dies_of_range(difference: Difference) -> bool:
 
 
 elements, pairs = runtime.elements, runtime.pairs
+
+
+def reads_blanks_around_a_number(difference: Difference) -> bool:
+    """They skip white space around the digits of int() and double()."""
+    refused = ("no int in string", "no double in string")
+    return difference.ours.error.startswith(refused) and not difference.theirs.error
+
+
 CAUSES: dict[str, Callable[[Difference], bool]] = {
     "order of map keys": depends_on_key_order,
     "int() of a bool": takes_int_of_bool,
     "string() of a large double": writes_large_double,
     "substring() to the end": refuses_substring_to_the_end,
     "lists.range() without memory": dies_of_range,
+    "blanks around a number": reads_blanks_around_a_number,
 }
 
 
 def ask_us(text: str, document: dict[str, Any]) -> Outcome:
+    """Return the outcome of the exact evaluator."""
     try:
         return Outcome(value=cel.evaluate(text, document))
     except cel.CelError as error:
@@ -360,6 +374,7 @@ def compare_with_emitted(count: int, seed: int) -> Counter[str]:
 
 
 def compare_emitted(expression: cel.Expression, document: dict[str, Any]) -> str:
+    """Tell what both paths come to, or how they differ."""
     exact = ask_us(expression.text, document)
     try:
         emitted = Outcome(value=expression.evaluate(document))
@@ -371,7 +386,8 @@ def compare_emitted(expression: cel.Expression, document: dict[str, Any]) -> str
 
 
 def assert_explained(counts: Counter[str], known: set[str]) -> None:
-    print(dict(counts))
+    """Print the counts; none may have a name that is not *known*."""
+    print(dict(counts))  # noqa: T201 (shown with -s)
     assert {name: count for name, count in counts.items() if name not in known} == {}
 
 

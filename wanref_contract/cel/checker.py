@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MAX_WORK = 1_000_000
 MAX_SIZE = 2**40
 """No list, map or string in memory is larger."""
+MACROS = frozenset(("all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap"))
 MAX_SHARED_TEXT = 200
 """Facts about a longer value are not carried over to a name bound to it."""
 
@@ -187,16 +188,18 @@ class Checker:
 
     def _call(self, node: syntax.Call, scope: Scope) -> Typed:
         nodes = node.arguments if node.target is None else (node.target, *node.arguments)
-        parts = tuple(self.check(argument, scope) for argument in nodes)
-        if node.target is None and node.function in self.functions:
-            return self._call_of_caller(node, self.functions[node.function], parts)
-        if node.function == "matches" and len(parts) == 2:
-            return self._matches(node, parts)
-        if node.function == "dyn" and len(parts) == 1 and node.target is None:
-            return replace(parts[0], node=node, type=DYN, parts=parts, constant=NOT_CONSTANT)
+        of_caller = self.functions.get(node.function) if node.target is None else None
         standard = STANDARD.get(node.function)
-        if standard is None or standard.style == ("method" if node.target is None else "function"):
+        if standard is not None and standard.style == ("method" if node.target is None else "function"):
+            standard = None
+        is_matches = node.function == "matches" and len(nodes) == 2
+        if of_caller is None and standard is None and not is_matches:
             raise self._unknown_function(node)
+        parts = tuple(self.check(argument, scope) for argument in nodes)
+        if of_caller is not None:
+            return self._call_of_caller(node, of_caller, parts)
+        if standard is None:
+            return self._matches(node, parts)
         overload = self._overload(node, standard, parts)
         return Typed(
             node=node,
@@ -221,7 +224,7 @@ class Checker:
             "transformMap",
         }:
             return self.error(f"{name}() takes other arguments", node)
-        known = {*STANDARD, *self.functions, "matches", "dyn", "has", "all", "exists", "map", "filter"}
+        known = {*STANDARD, *self.functions, "matches", "has", *MACROS}
         return self.error(f"unknown function {name!r}{suggestion(name, known)}", node)
 
     def _call_of_caller(self, node: syntax.Call, function: Function, parts: tuple[Typed, ...]) -> Typed:

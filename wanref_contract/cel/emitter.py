@@ -107,8 +107,6 @@ class Emitter:
         if node.target is None and node.function in self.functions:
             return f"{self.functions[node.function].python}({self.arguments(parts)})", _ATOM
         match node.function:
-            case "dyn":
-                return self.emit(parts[0], _ATOM), _ATOM
             case "matches":
                 return self._matches(*parts)
             case "lists.range" if parts[0].type.kind == "int" and _is_natural(parts[0]):

@@ -132,7 +132,7 @@ class Expression:
         try:
             return program(*(bindings[name] for name in variables), *(functions[name] for name in called))
         except Exception:  # noqa: BLE001 (whatever it was, the evaluator knows what it means)
-            everything = {**self.environment.constants, **bindings}
+            everything = {**bindings, **self.environment.constants}
             return evaluate_node(self.node, self.text, everything, functions)
 
     @cached_property

@@ -122,8 +122,6 @@ class _Evaluator:
             return self.functions[name]
         if name == "matches" and count == 2:
             return _matches
-        if name == "dyn" and count == 1 and not is_method:
-            return lambda value: value
         standard = STANDARD.get(name)
         counts = {len(overload.params) for overload in standard.overloads} if standard else set()
         if standard is None or count not in counts or standard.style == ("function" if is_method else "method"):

@@ -77,6 +77,7 @@ STANDARD = {
         "function",
     ),
     "bool": Standard((Overload((BOOL,), BOOL, "{0}"), Overload((STRING,), BOOL)), runtime.to_bool, "function"),
+    "dyn": Standard((Overload((DYN,), DYN, "{0}"),), runtime.dyn, "function"),
     "lists.range": Standard((Overload((INT,), types.list_of(INT)),), runtime.to_range, "function"),
 }
-"""``matches`` and ``dyn`` are not here: one needs its pattern, the other does nothing."""
+"""``matches`` is not here: what it means depends on its pattern."""

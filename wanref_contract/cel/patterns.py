@@ -32,6 +32,7 @@ MAX_GROUPS = 20
 Ranges = tuple[tuple[int, int], ...]
 
 _LAST = 0x10FFFF
+EVERYTHING: Ranges = ((0, _LAST),)
 _CLASSES: dict[str, tuple[Ranges, str]] = {
     "d": (((48, 57),), "0-9"),
     "w": (((48, 57), (65, 90), (95, 95), (97, 122)), "0-9A-Z_a-z"),
@@ -119,18 +120,21 @@ class _Option:
         return start + _written(Sequence(self.parts)) + (r"\Z" if self.ended else "")
 
     def check(self) -> None:
+        """Refuse it if it may match one text in many ways, or run over it many times."""
         ways = 1
-        tail = None if self.anchored else _first(Sequence(self.parts))
+        tail, crossed = ((), ()) if self.anchored else (_first(Sequence(self.parts)), EVERYTHING)
         for index, part in enumerate(self.parts):
-            rest = Sequence(self.parts[index + 1 :])
-            follow = _first(rest)
-            if tail is not None:
+            follow = _first(Sequence(self.parts[index + 1 :]))
+            if crossed and _stops(part, crossed):
+                tail, crossed = (), ()
+            elif crossed:
                 _check_after_wanderer(part, tail)
+                crossed = _union(crossed, _all_chars(part))
             if isinstance(part, Repeat) and _wanders(part, follow):
-                if tail is not None:
+                if crossed:
                     raise ValueError("several ways to match long text: anchor it with ^, or use two matches()")
-                tail = follow
                 _check_round(part, follow)
+                tail, crossed = follow, _all_chars(part)
             else:
                 ways *= _ways(part, follow)
             if ways > MAX_WAYS:
@@ -149,6 +153,11 @@ def _shortened(parts: list[Part]) -> list[Part]:
 
 def _wanders(repeat: Repeat, follow: Ranges) -> bool:
     return repeat.most is None and _overlap(_first(repeat.body), follow)
+
+
+def _stops(part: Part, crossed: Ranges) -> bool:
+    """Whether *part* must be there and nothing before it can run past it: all places tried end at the same one."""
+    return not _nullable(part) and isinstance(part, (Chars, Repeat)) and not _overlap(_all_chars(part), crossed)
 
 
 def _check_after_wanderer(part: Part, tail: Ranges) -> None:

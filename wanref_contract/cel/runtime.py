@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 MAX_COMPARED = 100_000
 """Pairs of values one equality looks at: shared sublists can be exponentially many."""
-MAX_TEXT = 1_000_000
-"""Characters or items one concatenation may make."""
+MAX_MADE = 100_000
+"""Characters or items that a concatenation or a substring may have."""
 MAX_RANGE = 100_000
 
 _NAMES = {
@@ -80,7 +80,7 @@ def add(left: Any, right: Any) -> Any:
         raise _no_operator("+", left, right)
     if kind is int:
         return int64(left + right)
-    if kind is not float and len(left) + len(right) > MAX_TEXT:
+    if kind is not float and len(left) + len(right) > MAX_MADE:
         raise OverflowError("concatenation too long")
     return left + right
 
@@ -298,6 +298,8 @@ def substring(text: Any, *bounds: Any) -> str:
     start, end = bounds if len(bounds) == 2 else (bounds[0], len(text))
     if not 0 <= start <= end <= len(text):
         raise LookupError(f"no characters {start} to {end} in a string of {len(text)}")
+    if end - start > MAX_MADE:
+        raise OverflowError("substring too long")
     return str(text[start:end])
 
 
@@ -358,6 +360,11 @@ def _told(value: Any) -> str:
     """*value* for a message: its type, and itself where it is short."""
     text = repr(value)[:40] if type(value) in {str, float} else ""
     return f"{type_name(value)} {text}".rstrip()
+
+
+def dyn(value: Any) -> Any:
+    """Return *value*, of which nothing is known any more."""
+    return value
 
 
 def to_range(count: Any) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -139,6 +140,25 @@ def test_unknown_format_is_refused() -> None:
 def test_guess_format(name: str, data: bytes, expected: str) -> None:
     """A known extension decides; else the first character, and for JSON whether its first line is whole."""
     assert guess_format(name, data) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "digits", "rules"),
+    [(640, 640, []), (640, 641, ["number-too-long"]), (0, 5000, [])],
+)
+@pytest.mark.parametrize("kind", ["json", "jsonl", "yaml"])
+def test_limit_on_digits_is_the_one_python_was_given(
+    told: Callable[[bytes, str], list[Any]], kind: str, limit: int, digits: int, rules: list[str]
+) -> None:
+    """Who configures Python to convert longer or only shorter integers has them judged so; 0 is no limit."""
+    configured = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(limit)
+    try:
+        assert [(rule, values["limit"]) for rule, _, values, _, _ in told(b"7" * digits, kind)] == [
+            (rule, limit) for rule in rules
+        ]
+    finally:
+        sys.set_int_max_str_digits(configured)
 
 
 def test_documents_survive_pickling() -> None:

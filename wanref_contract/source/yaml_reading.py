@@ -115,11 +115,8 @@ class _Reader:
         return None if is_empty else (value, place)
 
     def _node(self, event: Any) -> tuple[object, Place]:
-        if event.anchor is None:
-            return self._content(event)
-        return self._alias(event) if isinstance(event, AliasEvent) else self._anchored(event)
-
-    def _content(self, event: Any) -> tuple[object, Place]:
+        if event.anchor is not None:
+            return self._alias(event) if isinstance(event, AliasEvent) else self._anchored(event)
         self._size += 1
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
@@ -130,8 +127,8 @@ class _Reader:
         if anchor in self._anchors:
             start = event.start_mark.index
             raise syntax(f"&{anchor} is already the name of something else", start, start + len(anchor) + 1)
-        self._anchors[anchor] = None
-        value, place = self._content(event)
+        self._anchors[anchor] = event.anchor = None
+        value, place = self._node(event)
         self._anchors[anchor] = _Anchored(value=value, place=place, size=self._size - before)
         return value, place
 
@@ -182,20 +179,21 @@ class _Reader:
         items: list[object] = []
         children: list[Place] = []
         while not isinstance(item := self._next(), SequenceEndEvent):
-            self._path.append(len(items))
+            self._path[-1] = len(items)
             value, place = self._node(item)
-            self._path.pop()
             items.append(value)
             children.append(place)
+        self._path.pop()
         end = _span(item)[1] if event.flow_style else children[-1].end
         return items, Place(start, end, children=children)
 
     def _enter(self, event: Any, own_tag: str) -> int:
-        """Open the collection that begins with *event*, and return where it does."""
+        """Go down into the collection that begins with *event*, and return where it begins."""
         start: int = event.start_mark.index
         self._notes.enter(start)
         if event.tag is not None and event.tag != "!" and short_tag(event.tag) != own_tag:
             self._notes.tell("yaml-tag", self._tag_span(start), {"tag": short_tag(event.tag)})
+        self._path.append("")
         return start
 
     def _mapping(self, event: Any) -> tuple[object, Place]:
@@ -207,12 +205,12 @@ class _Reader:
         while not isinstance(item := self._next(), MappingEndEvent):
             key, span = self._key(item, firsts)
             value, place = self._node(self._next())
-            self._path.pop()
             place.key, end = span, place.end
             if key == "<<" and _is_merge(item):
                 bases.extend(self._bases(value, place))
             else:
                 members[key], children[key] = value, place
+        self._path.pop()
         if event.flow_style:
             end = _span(item)[1]
         if bases:
@@ -220,14 +218,14 @@ class _Reader:
         return members, Place(start, end, children=children)
 
     def _key(self, event: Any, firsts: dict[str, Span]) -> tuple[str, Span]:
-        """Read the key that begins with *event*, and go down its path."""
+        """Read the key that begins with *event*, and stand at its member."""
         if isinstance(event, ScalarEvent) and event.anchor is None and event.tag is None:
             self._size += 1
             key, span = self._literal(event)
             kind = key_type(key, None, plain=event.implicit[0])
         else:
             key, span, kind = self._other_key(event)
-        self._path.append(key)
+        self._path[-1] = key
         if kind is not None:
             self._notes.tell("yaml-key", span, {"text": key, "type": kind})
         if (first := firsts.setdefault(key, span)) is not span:
@@ -238,9 +236,8 @@ class _Reader:
         """Return the text, the span and (unless a string) the type of a key that is more than its text."""
         told = self._notes.notices
         before = len(told)
-        self._path.append(event.value if isinstance(event, ScalarEvent) else "?")
+        self._path[-1] = event.value if isinstance(event, ScalarEvent) else "?"
         value, place = self._node(event)
-        self._path.pop()
         told[before:] = [notice for notice in told[before:] if notice.rule == "yaml-tag"]
         span = (place.start, place.end)
         if isinstance(event, ScalarEvent):

@@ -6,71 +6,37 @@ emitter may write bare Python.
 
 How the proofs work, in one place each: a field or key that may be absent needs a fact ``member``
 (``_read``), a list is indexed by a number that a fact ``below`` or ``at least`` places inside it
-(``_index_list``), and a loop multiplies the work by the size of what it runs over (``_looping``), one
+(``_index_list``), and a loop multiplies the work by the size of what it runs over (``Scope.looping``), one
 unbounded factor at most.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cel import patterns, syntax, types
 from wanref_contract.cel.errors import CelCheckError, suggestion
 from wanref_contract.cel.functions import OUTSIDE, STANDARD, Function, Overload, Standard
-from wanref_contract.cel.guards import NO_FACTS, Fact, Facts, facts_when, size_bounds
-from wanref_contract.cel.runtime import INT_MAX, INT_MIN, MAX_RANGE
-from wanref_contract.cel.typed import NOT_CONSTANT, Interval, Typed
+from wanref_contract.cel.guards import Fact, facts_of_drawn, facts_when, size_bounds
+from wanref_contract.cel.intervals import combined, either, fitting
+from wanref_contract.cel.runtime import MAX_RANGE
+from wanref_contract.cel.scope import Scope, Variable
+from wanref_contract.cel.typed import Typed
 from wanref_contract.cel.types import BOOL, DYN, INT, NOTHING, STRING, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from wanref_contract.cel.intervals import Interval
     from wanref_contract.cel.syntax import Node
 
-MAX_WORK = 1_000_000
 MAX_SIZE = 2**40
 """No list, map or string in memory is larger."""
 MACROS = frozenset(("all", "exists", "exists_one", "existsOne", "map", "filter", "transformList", "transformMap"))
 MAX_SHARED_TEXT = 200
 """Facts about a longer value are not carried over to a name bound to it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
-    """What a name stands for: a value of this type, or this constant."""
-
-    type: Type
-    text: str
-    interval: Interval | None = None
-    constant: object = NOT_CONSTANT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Where an expression stands: the names it sees, what is proved, and the loops around it.
-
-    *rounds* is the product of the known sizes of those loops, *unbounded* whether one of them has no known
-    size.
-    """
-
-    names: Mapping[str, Variable]
-    facts: Facts = NO_FACTS
-    rounds: int = 1
-    unbounded: bool = False
-
-    def assuming(self, facts: Facts | None) -> Scope:
-        """This scope where *facts* hold too; None is a place never reached, where nothing needs a proof."""
-        return self if facts is None else replace(self, facts=self.facts | facts)
-
-    def proves(self, relation: Any, subject: str, limit: str | int) -> bool:
-        """Tell whether a fact is known."""
-        return Fact(relation, subject, limit) in self.facts
-
-    def binding(self, **names: Variable) -> Scope:
-        """This scope with more names, hiding others of the same name."""
-        return replace(self, names={**self.names, **names})
 
 
 class Checker:
@@ -120,7 +86,7 @@ class Checker:
             if node.name in OUTSIDE:
                 raise self.error(f"{node.name} is outside the JSON profile", node)
             raise self.error(f"undeclared name {node.name!r}{suggestion(node.name, scope.names)}", node)
-        if variable.constant is not NOT_CONSTANT:
+        if variable.is_constant:
             return _constant(node, variable.constant, ())
         return Typed(node=node, type=variable.type, text=variable.text, interval=variable.interval)
 
@@ -289,7 +255,7 @@ class Checker:
             return Typed(node=node, type=BOOL, text=text, parts=(operand,))
         type_ = self._arithmetic(node, "-", operand, operand)
         interval = operand.interval and (-operand.interval[1], -operand.interval[0])
-        return Typed(node=node, type=type_, text=text, parts=(operand,), interval=_fitting(interval))
+        return Typed(node=node, type=type_, text=text, parts=(operand,), interval=fitting(interval))
 
     def _binary(self, node: syntax.Binary, scope: Scope) -> Typed:
         left, right = self.check(node.left, scope), self.check(node.right, scope)
@@ -303,9 +269,9 @@ class Checker:
             type_ = self._order(node, left, right)
         else:
             type_ = self._arithmetic(node, operator, left, right)
-            interval = _combined(operator, left.interval, right.interval)
+            interval = combined(operator, left.interval, right.interval)
         text = f"({left.text} {operator} {right.text})"
-        return Typed(node=node, type=type_, text=text, parts=(left, right), interval=_fitting(interval))
+        return Typed(node=node, type=type_, text=text, parts=(left, right), interval=fitting(interval))
 
     def _membership(self, node: syntax.Binary, left: Typed, right: Typed, scope: Scope) -> Type:
         kind = right.type.kind
@@ -375,7 +341,7 @@ class Checker:
             type=type_,
             text=f"({condition.text} ? {then.text} : {otherwise.text})",
             parts=(condition, then, otherwise),
-            interval=_either(then.interval, otherwise.interval),
+            interval=either(then.interval, otherwise.interval),
         )
 
     # lists, maps and loops
@@ -442,11 +408,11 @@ class Checker:
         if node.key is None:
             counting = isinstance(source.node, syntax.Call) and source.node.function == "lists.range"
             drawn = self._local(node.item, key if of_keys else item, (0, MAX_SIZE) if counting else None)
-            facts = _facts_of_drawn(drawn, source, of_keys=of_keys)
-            return scope.binding(**{node.item: drawn}).assuming(facts)
+            return scope.binding(**{node.item: drawn}).assuming(facts_of_drawn(drawn.text, source))
         first, second = self._local(node.key, key, index), self._local(node.item, item, None)
-        relation = Fact("below", first.text, source.text) if kind == "list" else Fact("member", source.text, first.text)
-        return scope.binding(**{node.key: first, node.item: second}).assuming(frozenset({relation}))
+        inside = Fact("below", first.text, source.text) if kind == "list" else None
+        facts = frozenset({inside}) if inside else facts_of_drawn(first.text, source)
+        return scope.binding(**{node.key: first, node.item: second}).assuming(facts)
 
     def _local(self, name: str, type_: Type, interval: Interval | None) -> Variable:
         """A name bound by a macro; its text is unlike any other, so facts do not outlive it."""
@@ -476,16 +442,11 @@ class Checker:
         return min(known, default=None)
 
     def _looping(self, node: Node, size: int | None, scope: Scope) -> Scope:
-        """The scope inside a loop of *size* rounds, None where that is not known."""
-        if size is None:
-            if scope.unbounded:
-                message = "a loop of unknown length inside another: bound one of them, as in size(x) <= 10 && ..."
-                raise self.error(message, node)
-            return replace(scope, unbounded=True)
-        rounds = scope.rounds * max(size, 1)
-        if rounds > MAX_WORK:
-            raise self.error(f"up to {rounds} rounds, more than {MAX_WORK}: bound a size", node)
-        return replace(scope, rounds=rounds)
+        """The scope inside a loop of *size* rounds."""
+        try:
+            return scope.looping(size)
+        except ValueError as reason:
+            raise self.error(str(reason), node) from None
 
 
 def _constant(node: Node, value: object, parts: tuple[Typed, ...]) -> Typed:
@@ -506,46 +467,6 @@ def _call_text(node: syntax.Call, parts: Iterable[Typed]) -> str:
     return f"{node.function}({', '.join(part.text for part in parts)})"
 
 
-def _facts_of_drawn(drawn: Variable, source: Typed, *, of_keys: bool) -> Facts:
-    """A key drawn from a map is in it; a number drawn from lists.range(size(x)) is below the size of x."""
-    if of_keys:
-        return frozenset({Fact("member", source.text, drawn.text)})
-    match source.node:
-        case syntax.Call(function="lists.range", arguments=(syntax.Call(function="size"),)):
-            return frozenset({Fact("below", drawn.text, source.parts[0].parts[0].text)})
-    return NO_FACTS
-
-
 def _comparable(left: Type, right: Type) -> bool:
     numeric = {left.kind, right.kind} <= types.NUMERIC
     return numeric or types.accepts(left, right) or types.accepts(right, left)
-
-
-def _fitting(interval: Interval | None) -> Interval | None:
-    """*interval* if every value in it fits 64 bits; else nothing is known, for the result may overflow."""
-    return interval if interval and interval[0] >= INT_MIN and interval[1] <= INT_MAX else None
-
-
-def _combined(operator: str, left: Interval | None, right: Interval | None) -> Interval | None:
-    if left is None or right is None:
-        return None
-    match operator:
-        case "+":
-            return left[0] + right[0], left[1] + right[1]
-        case "-":
-            return left[0] - right[1], left[1] - right[0]
-        case "*":
-            corners = [a * b for a in left for b in right]
-            return min(corners), max(corners)
-        case "/" if right[0] > 0:
-            largest = max(abs(left[0]), abs(left[1]))
-            return (0 if left[0] >= 0 else -largest), largest
-        case "%" if right[0] > 0:
-            return (0 if left[0] >= 0 else 1 - right[1]), right[1] - 1
-    return None
-
-
-def _either(left: Interval | None, right: Interval | None) -> Interval | None:
-    if left is None or right is None:
-        return None
-    return min(left[0], right[0]), max(left[1], right[1])

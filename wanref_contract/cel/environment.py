@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cel import syntax, types
-from wanref_contract.cel.checker import Checker, Scope, Variable
+from wanref_contract.cel.checker import Checker
 from wanref_contract.cel.emitter import Emitter
 from wanref_contract.cel.errors import CelCheckError
 from wanref_contract.cel.evaluator import evaluate_node
 from wanref_contract.cel.guards import facts_when
 from wanref_contract.cel.parser import parse
 from wanref_contract.cel.pool import Pool
+from wanref_contract.cel.scope import Scope, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

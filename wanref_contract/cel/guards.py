@@ -17,6 +17,7 @@ from wanref_contract.cel import syntax
 if TYPE_CHECKING:
     from wanref_contract.cel.typed import Typed
 
+Relation = OneOf["member", "at most", "at least", "below"]
 Facts = frozenset["Fact"]
 
 NO_FACTS: Facts = frozenset()
@@ -33,7 +34,7 @@ class Fact:
     (a number); ``below``: it is a number below the size of the list *limit* (a text).
     """
 
-    relation: OneOf["member", "at most", "at least", "below"]
+    relation: Relation
     subject: str
     limit: str | int
 
@@ -73,6 +74,18 @@ def size_bounds(subject: str, facts: Facts) -> tuple[int, int | None]:
             elif fact.relation == "at most":
                 most = fact.limit if most is None else min(most, fact.limit)
     return least, most
+
+
+def facts_of_drawn(drawn: str, source: Typed) -> Facts:
+    """Return what is known of the variable *drawn* (its text) because a loop draws it from *source*.
+
+    A key of a map is in it; a number of ``lists.range(size(x))`` is below the size of x.
+    """
+    if source.type.kind in {"map", "record"}:
+        return frozenset({Fact("member", source.text, drawn)})
+    node = source.node
+    measured = _measured(source.parts[0]) if isinstance(node, syntax.Call) and node.function == "lists.range" else None
+    return frozenset({Fact("below", drawn, measured)}) if measured else NO_FACTS
 
 
 def _all_hold(known: list[Facts | None]) -> Facts | None:

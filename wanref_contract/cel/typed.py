@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wanref_contract.cel.intervals import Interval
     from wanref_contract.cel.syntax import Node
     from wanref_contract.cel.types import Type
-
-Interval = tuple[int, int]
 
 NOT_CONSTANT = object()
 

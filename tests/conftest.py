@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 
 @pytest.fixture(scope="session")

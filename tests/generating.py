@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
     Path = tuple[str | int, ...]
 

@@ -15,7 +15,7 @@ from wanref_contract.structure import ABSENT_VALUE, KEYWORDS, UNKNOWN_FIELD, Fau
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 SEEDS = range(20)
 ROUNDS = 100

@@ -12,8 +12,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.checking import check, iter_findings, validate
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.loading import load_contract
-    from wanref_contract.contract.model import Contract
     from wanref_contract.errors import ContractInvalid, ContractViolated, UnknownRule, WanrefError
     from wanref_contract.finding import Finding
 
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Contract": "contract.model",
+    "Contract": "contract.contract",
     "ContractInvalid": "errors",
     "ContractViolated": "errors",
     "Finding": "finding",

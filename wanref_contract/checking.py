@@ -21,7 +21,9 @@ from wanref_contract.wording import nearest, type_words
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
-    from wanref_contract.contract.model import Contract, Hit, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.kept import Hit
 
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:
@@ -70,9 +72,7 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
         contract: The contract to judge by.
         unsound: Pointers of values that are known to be wrong already: nothing is said of them again.
     """
-    faults = [
-        fault for fault in _faults(instance, contract) if _is_observation(fault) or fault.pointer not in unsound
-    ]
+    faults = [fault for fault in _faults(instance, contract) if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
     hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, gone), bad)
@@ -85,7 +85,7 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
 
 
 def _faults(instance: Any, contract: Contract) -> list[Fault]:
-    """Return the faults of *instance*; only the fields that are in doubt are looked at, and those that must be there."""
+    """Return the faults of *instance*, looking only at fields that are in doubt and those that must be there."""
     try:
         doubtful = contract.functions.doubts(instance)
     except DOUBTS:

@@ -14,7 +14,7 @@ from wanref_contract.source import MISSING
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.source import Document, Notice
 
 _REPLACED = frozenset({"non-finite-number", "number-too-long"})

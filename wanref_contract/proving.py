@@ -16,7 +16,8 @@ from wanref_contract.pointer import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wanref_contract.contract.model import Contract, Example, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Example, Rule
     from wanref_contract.errors import Problem
     from wanref_contract.finding import Finding
 

@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
     from wanref_contract.reports import Report
     from wanref_contract.source import Document

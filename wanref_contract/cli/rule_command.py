@@ -15,7 +15,8 @@ from wanref_contract.finding import CERTAINTIES, EFFECTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wanref_contract.contract.model import Contract, Example, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Example, Rule
 
 _WIDTH = 88
 

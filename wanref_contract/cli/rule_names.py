@@ -9,7 +9,8 @@ from wanref_contract.errors import UnknownRule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wanref_contract.contract.model import Contract, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
 
 
 def rule_ids(contract: Contract, names: Iterable[str]) -> frozenset[str]:

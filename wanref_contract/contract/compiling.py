@@ -1,8 +1,8 @@
 """A contract's rules to Python: the source of the functions that judge a request fast.
 
 ``doubts(this)`` names the fields whose structure it is not sure of. ``broken(this)`` lists which rules are broken, and
-where, with the values that their messages speak of; it computes a shared name once, and visits the places that rules share in
-one loop. ``clean(this)`` is both: nothing to find, or doubt.
+where, with the values that their messages speak of; it computes a shared name once, and visits the places that rules
+share in one loop. ``clean(this)`` is both: nothing to find, or doubt.
 
 The functions are written as a module, so that the package can keep the one of its own contract and read it back without
 compiling anything (`wanref_contract.kept`). They may raise where CEL would answer; the judge then takes the exact way

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
-from wanref_contract.contract.loading import build_parts
+from wanref_contract.contract.assembling import build_parts
 from wanref_contract.contract.words import words_source
 from wanref_contract.pointer import escape
 from wanref_contract.structure import ANNOTATIONS, KEYWORDS

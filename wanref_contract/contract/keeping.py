@@ -6,10 +6,11 @@ import os
 
 from wanref_contract import kept
 from wanref_contract._data import schema_folder
+from wanref_contract.contract.assembling import build_parts
 from wanref_contract.contract.compiling import compile_source
 from wanref_contract.contract.files import ContractFile
 from wanref_contract.contract.inspecting import inspect_files
-from wanref_contract.contract.loading import build_parts, contract_names
+from wanref_contract.contract.loading import contract_names
 from wanref_contract.errors import ContractInvalid
 
 

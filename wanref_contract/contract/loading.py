@@ -1,8 +1,8 @@
 """A contract folder to a `Contract`.
 
 The package's own contract is the usual one, and its functions are kept ready (`wanref_contract.kept`): while its
-files are what they were when those were made, nothing is checked or compiled again. Any other folder is inspected whole before
-it is used, and everything wrong with it is told at once.
+files are what they were when those were made, nothing is checked or compiled again. Any other folder is inspected
+whole before it is used, and everything wrong with it is told at once.
 """
 
 from __future__ import annotations
@@ -13,19 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
-from wanref_contract.contract import records
-from wanref_contract.contract.compiling import compile_source
+from wanref_contract.contract.assembling import build_contract
 from wanref_contract.contract.files import ContractFile
-from wanref_contract.contract.model import Contract
-from wanref_contract.contract.scope import Scope
 from wanref_contract.errors import ContractInvalid, Problem
-from wanref_contract.structure import compile_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.contract.model import Rule
-    from wanref_contract.kept import Functions
+    from wanref_contract.contract.contract import Contract
 
 
 def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
@@ -78,7 +73,7 @@ def inspect_contract(folder: str) -> tuple[Contract | None, list[Problem]]:
     Raises:
         ContractInvalid: A file is missing, or is no YAML or JSON at all.
     """
-    from wanref_contract.contract.inspecting import inspect_files
+    from wanref_contract.contract.inspecting import inspect_files  # needs jsonschema, which is slow to import
 
     files = {name: ContractFile.read(folder, name) for name in kept.JUDGING}
     problems = inspect_files(files)
@@ -100,45 +95,3 @@ def _load(folder: str, checksum: int) -> Contract:
 
 def _values(files: Mapping[str, ContractFile]) -> Mapping[str, Any]:
     return {name: file.value for name, file in files.items()}
-
-
-def build_contract(folder: str, values: Mapping[str, Any], functions: Functions | None = None) -> Contract:
-    """Return the contract made of files that are known to be right.
-
-    Args:
-        folder: Where they lie.
-        values: The values of the files `kept.JUDGING`, by name.
-        functions: What was generated from just these files, where it is at hand; otherwise it is compiled now.
-    """
-    data, schema = values["contract.yaml"], values["request.schema.json"]
-    scope, rules = build_parts(values)
-    if functions is None:
-        functions = kept.from_source(compile_source(scope, rules, name=data["name"], digest=0))
-    return Contract(
-        name=data["name"],
-        title=data["title"],
-        folder=folder,
-        rules=rules,
-        scope=scope,
-        request_schema=schema,
-        foreign=data.get("foreign", {}),
-        data=data,
-        functions=functions,
-        faults=compile_structure(schema, absent={field.at: field.absent for field in scope.fields.values()}),
-    )
-
-
-def build_parts(values: Mapping[str, Any]) -> tuple[Scope, tuple[Rule, ...]]:
-    """Return the scope and all rules of the contract made of *values*, those of reading before its own."""
-    data, schema = values["contract.yaml"], values["request.schema.json"]
-    reading = ContractFile.read(os.path.join(schema_folder(), "profiles"), "reading.yaml").value
-    scope = Scope(
-        schema=schema,
-        fields=records.build_fields(data.get("fields", {}), schema),
-        lets=data.get("let", {}),
-        places=records.build_places(data.get("places", {})),
-        limits=data.get("limits", {}),
-        mentions=data.get("mentions", {}),
-        scripts=tuple(data.get("languages", {}).get("scripts", ())),
-    )
-    return scope, records.build_rules(reading, values["rules.yaml"], data.get("examples", {}))

@@ -1,27 +1,14 @@
-"""The values a contract is made of, once it is loaded."""
+"""The values a contract is made of: rules with their examples, fields and places."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.finding import severity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from wanref_contract.contract.scope import Scope
-    from wanref_contract.kept import Functions
-    from wanref_contract.structure import Fault
-
-    Hit = tuple[int, str | None, Mapping[str, Any]]
-    Words = tuple[
-        Callable[[Mapping[str, Any]], str],
-        Callable[[Mapping[str, Any]], str],
-        Callable[[Mapping[str, Any]], tuple[int, int]] | None,
-        Callable[[Mapping[str, Any]], list[str]] | None,
-    ]
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,42 +128,3 @@ class FieldReading:
     default: Any = None
     always: bool = False
     stand_in: Any = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Contract:
-    """One model of the API, its rules as data and the functions made from them.
-
-    Attributes:
-        name: Such as ``wan2.7-reference-video``.
-        folder: Where it was loaded from.
-        rules: In the order in which findings are told: of reading, then of the contract's own file.
-        scope: What the expressions of the rules may speak of.
-        request_schema: The JSON Schema of a request.
-        foreign: By pointer, the fields of sibling models and what to write instead.
-        data: The whole of ``contract.yaml``.
-        functions: What was generated from it: ``doubts``, ``broken``, ``clean``, ``READS`` and ``WORDS``.
-        faults: What the request schema finds.
-    """
-
-    name: str
-    title: str
-    folder: str
-    rules: tuple[Rule, ...]
-    scope: Scope
-    request_schema: Mapping[str, Any]
-    foreign: Mapping[str, str]
-    data: Mapping[str, Any]
-    functions: Functions = field(repr=False)
-    faults: Callable[[object], list[Fault]] = field(repr=False)
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Rule]:
-        """The rules by id and by code."""
-        return {name: rule for rule in self.rules for name in (rule.id, rule.code)}
-
-    @cached_property
-    def by_keyword(self) -> Mapping[str, Rule]:
-        """The rules that speak for a keyword of the request schema, by its pointer, or for an observation."""
-        keywords = {keyword: rule for rule in self.rules for keyword in rule.schema}
-        return keywords | {rule.observe: rule for rule in self.rules if rule.observe}

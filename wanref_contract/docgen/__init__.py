@@ -15,7 +15,7 @@ from wanref_contract.docgen.rule_page import render_rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 
 def render_reference(contract: Contract) -> Mapping[str, str]:

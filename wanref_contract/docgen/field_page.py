@@ -14,7 +14,8 @@ from wanref_contract.wording import quote, type_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from wanref_contract.contract.model import Contract, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
     from wanref_contract.docgen.fields import FieldEntry
 
 _BOUNDS = {

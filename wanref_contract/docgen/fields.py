@@ -11,7 +11,8 @@ from wanref_contract.pointer import overlaps, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from wanref_contract.contract.model import Contract, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

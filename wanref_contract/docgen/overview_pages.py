@@ -16,7 +16,7 @@ from wanref_contract.finding import CERTAINTIES, EFFECTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 _SUBJECTS = {
     "0": "Reading the file",

@@ -14,7 +14,7 @@ from wanref_contract.source import read_documents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
 
     Example = Mapping[str, Any]

@@ -18,7 +18,8 @@ from wanref_contract.pointer import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from wanref_contract.contract.model import Contract, Rule
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
 
 _LONGEST = 80

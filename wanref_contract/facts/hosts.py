@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from wanref_contract.facts.urls import INSIDE
+from wanref_contract.facts.suffixes import INSIDE
 
 _DOTS = str.maketrans("。．｡", "...")  # UTS #46: these are dots too
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")

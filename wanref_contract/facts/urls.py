@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from wanref_contract.facts.suffixes import INSIDE
+
 # Nearly every URL: a lower-case host that ends in letters is a name, never an address in any spelling.
 _PLAIN = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z")
 _PUBLIC = {scheme: {"scheme": scheme, "host": "public"} for scheme in ("http", "https")}
@@ -12,10 +14,6 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive of 
 _NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f-\xa0\u2000-\u200b\u2028\u2029\u3000\ufeff\\<>"\ud800-\udfff]')
 _AUTHORITY = re.compile(r"//(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#\[\]]*)(?::([0-9]{0,5}))?(?:[/?#]|\Z)")
 _LARGEST_PORT = 65535
-
-# The last labels of names that resolve inside a network only: RFC 6762 (local), RFC 8375 (home.arpa), the ICANN
-# resolution of 2024-07-29 on internal, and RFC 6762 appendix G for those that routers and offices made up.
-INSIDE = frozenset({"local", "internal", "intranet", "lan", "corp", "home", "private", "localdomain", "arpa"})
 
 
 def url_parts(url: str) -> dict[str, str]:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Protocol
 
-    from wanref_contract.contract.model import Hit, Words
+    Hit = tuple[int, str | None, Mapping[str, Any]]
+    Words = tuple[
+        Callable[[Mapping[str, Any]], str],
+        Callable[[Mapping[str, Any]], str],
+        Callable[[Mapping[str, Any]], tuple[int, int]] | None,
+        Callable[[Mapping[str, Any]], list[str]] | None,
+    ]
 
     class Functions(Protocol):
         """What a generated module provides.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wanref_contract import cel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SOON = 2.0
 """Seconds on a slow machine; what these texts aim at would take minutes or end the process."""
@@ -77,10 +81,8 @@ def test_hostile_expression_is_refused_or_runs_when_compiled(name: str) -> None:
     """What the checker lets through needs no budget: its Python ends soon, or the evaluator ends it."""
     start = time.perf_counter()
     variables = {"x": cel.list_of(cel.INT), "s": cel.STRING}
-    try:
+    with suppress(cel.CelError):
         cel.Environment(variables=variables).compile(TOO_MUCH[name]).evaluate({"x": LONG, "s": "a" * 500_000})
-    except cel.CelError as error:
-        assert str(error)
     assert time.perf_counter() - start < SOON
 
 
@@ -211,21 +213,23 @@ WORDS = st.sampled_from(
 )
 
 
+def printed(run: Callable[[], object]) -> str:
+    """Run, and print the CelError if there is one."""
+    try:
+        return repr(run())
+    except cel.CelError as error:
+        return str(error)
+
+
 @given(st.text() | st.lists(WORDS, max_size=30).map(" ".join) | st.lists(WORDS, max_size=30).map("".join))
 def test_hostile_text_raises_nothing_but_cel_errors(text: str) -> None:
     """Any text is an expression with a value, or a CelError that can be printed."""
     environment = cel.Environment(variables={"x": cel.list_of(cel.NUMBER), "y": cel.DYN})
-    for run in (lambda: cel.evaluate(text, {"x": [1]}), lambda: environment.compile(text).evaluate({"x": [1]})):
-        try:
-            run()
-        except cel.CelError as error:
-            assert str(error)
+    assert printed(lambda: cel.evaluate(text, {"x": [1]}))
+    assert printed(lambda: environment.compile(text).evaluate({"x": [1]}))
 
 
 @given(st.text())
 def test_hostile_pattern_raises_nothing_but_cel_errors(pattern: str) -> None:
     """Any pattern is translated and matches, or is refused."""
-    try:
-        assert cel.evaluate(f"'a'.matches({json.dumps(pattern)})") in {True, False}
-    except cel.CelError as error:
-        assert str(error)
+    assert printed(lambda: cel.evaluate(f"'a'.matches({json.dumps(pattern)})"))

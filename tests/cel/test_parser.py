@@ -9,10 +9,12 @@ from wanref_contract.cel.syntax import Binary, Comprehension, Has, Index, Litera
 
 
 def name(text: str) -> Name:
+    """Return a name, wherever it stands."""
     return Name(name=text, at=0)
 
 
 def number(value: int) -> Literal:
+    """Return a literal, wherever it stands."""
     return Literal(value=value, at=0)
 
 

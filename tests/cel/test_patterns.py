@@ -58,13 +58,14 @@ def test_patterns_mean_what_they_mean_in_re2(pattern: str, text: str, matches: b
         r"(a)\1", "(?=a)", "(?!a)", "(?<=a)", "(?i)a", "(?P<n>a)", "(?>a)",
         "(a+)+$", "(a*)*", "^(a|a)*$", "^(a|ab)*c", "^(a?)*b", "^([a-z]+)*$",
         "^a*a*$", "^.*a.*b", r"^\d+\w*$", "a[ab]*c", "a.*b", "^[a-z]{1,900}[a-z]{1,900}$",
-        "a{1001}", "a{2,1}", "a{,2}", "a**", "a*+", "*a", "^*", "a^b", "a$b", "(^a)", "a)", "(a", "[a", "[]", "[[:alpha:]]",
-        r"\pL", r"\Z", r"\1", "\\", r"[\D]", "[b-a]", "(" * 30 + ")" * 30, "(a|a)" * 10,
+        "a{1001}", "a{2,1}", "a{,2}", "a**", "a*+", "*a", "^*", "a^b", "a$b", "(^a)", "a)", "(a", "[a", "[]",
+        "[[:alpha:]]",
+        r"\pL", r"\Z", r"\1", "\\", r"[\D]", "[b-a]", "(" * 30 + ")" * 30, "(a|a)" * 10, "a" * 1001,
     ],
 )  # fmt: skip
 def test_patterns_outside_the_subset_are_refused(pattern: str) -> None:
     """What Python reads otherwise, or could run long, is refused with a reason."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         translate(pattern)
 
 

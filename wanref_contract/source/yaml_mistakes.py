@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
-_NO_CHARACTER = "this escape names no character"
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
 
 
@@ -64,8 +63,12 @@ def _half_character(text: str, at: int) -> Unreadable:
 def _bad_character(text: str) -> Unreadable:
     if found := _UNPRINTABLE.search(text):
         return syntax(f"the control character U+{ord(found[0]):04X} may not stand in YAML", *found.span())
-    found = _ESCAPED.search(text)
-    return syntax(_NO_CHARACTER, *(found.span() if found else (0, 0)))
+    return _no_character(text, 0)
+
+
+def _no_character(text: str, start: int) -> Unreadable:
+    found = _ESCAPED.search(text, start)
+    return syntax("this escape names no character", *(found.span() if found else (start, start)))
 
 
 def _bad_escape(text: str, at: int, said: str) -> Unreadable:
@@ -75,7 +78,7 @@ def _bad_escape(text: str, at: int, said: str) -> Unreadable:
         return syntax(f"{escape} is no escape; a backslash itself is written \\\\", start, start + 2)
     if "Unicode" in said:
         is_half = _SURROGATE.match(text, start)
-        return _half_character(text, start) if is_half else syntax(_NO_CHARACTER, start, start + 2)
+        return _half_character(text, start) if is_half else _no_character(text, start)
     digits = {"\\x": "two", "\\u": "four", "\\U": "eight"}.get(escape, "hexadecimal")
     return syntax(f"{escape} takes {digits} hexadecimal digits", start, start + 2)
 

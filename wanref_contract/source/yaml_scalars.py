@@ -96,6 +96,8 @@ def read_plain(text: str) -> Scalar:
     """
     if text in _WORDS:
         return Scalar(value=_WORDS[text])
+    if _INTEGER.fullmatch(text):
+        return _read_integer(text)
     kind = kind_of(text)
     scalar = _read(kind, text)
     if scalar is None:
@@ -114,6 +116,13 @@ def read_tagged(tag: str, text: str) -> Scalar:
     kind = tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else ""
     scalar = _read(kind, text) if kind in _CONSTRUCTORS else None
     return scalar or Scalar(value=text, rule="yaml-tag", values={"tag": short_tag(tag)})
+
+
+def _read_integer(text: str) -> Scalar:
+    try:
+        return Scalar(value=int(text))
+    except ValueError:
+        return _too_long(len(text.lstrip("-")))
 
 
 def _read(kind: str, text: str) -> Scalar | None:
@@ -194,7 +203,9 @@ _CONSTRUCTORS: dict[str, Callable[[ScalarNode], object]] = {
     "str": _read_string,
 }
 _NOT_JSON = ("timestamp", "value", "merge")
-_WORDS = {"true": True, "false": False, "null": None}  # as JSON writes them, and every YAML reads them
+# What JSON writes, every YAML reads alike; most scalars that are no strings are these.
+_WORDS = {"true": True, "false": False, "null": None}
+_INTEGER = re.compile("-?(?:0|[1-9][0-9]*)")
 _KEY_TYPES = {
     "int": "an integer",
     "float": "a number",

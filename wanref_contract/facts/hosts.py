@@ -1,4 +1,4 @@
-"""What kind of host a name or address is, in every spelling that a resolver takes.
+"""What a URL names, in every spelling that a resolver takes.
 
 `ipaddress` reads only the canonical spellings; getaddrinfo of most systems also takes what inet_aton took (decimal,
 octal, hexadecimal, one to four parts), full-width digits and dots (by way of IDNA), and a trailing dot. An address is
@@ -14,12 +14,35 @@ from urllib.parse import unquote
 
 from wanref_contract.facts.suffixes import INSIDE
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive of Windows
+_NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f-\xa0\u2000-\u200b\u2028\u2029\u3000\ufeff\\<>"\ud800-\udfff]')
+_AUTHORITY = re.compile(r"//(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#\[\]]*)(?::([0-9]{0,5}))?(?:[/?#]|\Z)")
+_LARGEST_PORT = 65535
+
 _DOTS = str.maketrans("。．｡", "...")  # UTS #46: these are dots too
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%@:/?#\[\]\\^|<>]")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291, 2.5.5.1
 _SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")  # RFC 3879
+
+
+def unusual_url_parts(url: str) -> dict[str, str]:
+    """Return what `urls.url_parts` returns, for any URL.
+
+    >>> unusual_url_parts("HTTPS://user@[::1]:8443/")
+    {'scheme': 'https', 'host': 'internal'}
+    """
+    scheme_match = _SCHEME.match(url)
+    if not scheme_match or _NOT_IN_A_URL.search(url):
+        return {"scheme": "", "host": "malformed"}
+    scheme = scheme_match[1].lower()
+    if scheme not in ("http", "https"):
+        return {"scheme": scheme, "host": "none"}
+    authority = _AUTHORITY.match(url, scheme_match.end())
+    if not authority or int(authority[2] or 0) > _LARGEST_PORT:
+        return {"scheme": scheme, "host": "malformed"}
+    return {"scheme": scheme, "host": host_class(authority[1])}
 
 
 def host_class(host: str) -> str:

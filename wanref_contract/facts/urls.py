@@ -6,14 +6,10 @@ import re
 
 from wanref_contract.facts.suffixes import INSIDE
 
-# Nearly every URL: a lower-case host that ends in letters is a name, never an address in any spelling.
+# Nearly every URL: a lower-case host that ends in letters is a name, never an address in any spelling. The rest of the
+# ways to write a URL are known to `hosts`, which is imported when one of them is met.
 _PLAIN = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z")
 _PUBLIC = {scheme: {"scheme": scheme, "host": "public"} for scheme in ("http", "https")}
-
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive of Windows
-_NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f-\xa0\u2000-\u200b\u2028\u2029\u3000\ufeff\\<>"\ud800-\udfff]')
-_AUTHORITY = re.compile(r"//(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#\[\]]*)(?::([0-9]{0,5}))?(?:[/?#]|\Z)")
-_LARGEST_PORT = 65535
 
 
 def url_parts(url: str) -> dict[str, str]:
@@ -32,20 +28,6 @@ def url_parts(url: str) -> dict[str, str]:
     plain = _PLAIN.match(url)
     if plain and plain[2] not in INSIDE and plain[2] != "localhost":
         return _PUBLIC[plain[1]]
-    scheme_match = _SCHEME.match(url)
-    if not scheme_match or _NOT_IN_A_URL.search(url):
-        return {"scheme": "", "host": "malformed"}
-    scheme = scheme_match[1].lower()
-    if scheme not in _PUBLIC:
-        return {"scheme": scheme, "host": "none"}
-    return {"scheme": scheme, "host": _host_class(url, scheme_match.end())}
+    from wanref_contract.facts.hosts import unusual_url_parts
 
-
-def _host_class(url: str, start: int) -> str:
-    """Class the host of the authority that should stand at *start* of *url*."""
-    from wanref_contract.facts.hosts import host_class
-
-    authority = _AUTHORITY.match(url, start)
-    if not authority or int(authority[2] or 0) > _LARGEST_PORT:
-        return "malformed"
-    return host_class(authority[1])
+    return unusual_url_parts(url)

@@ -7,6 +7,7 @@ The examples are the second entry of a double-entry book: a limit that is change
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
@@ -62,18 +63,16 @@ def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:
 
 
 def _iter_request_disproofs(contract: Contract) -> Iterator[Problem]:
-    """Yield what the whole requests under ``examples/`` claim and do not do."""
+    """Yield what the whole requests under ``examples/`` claim and do not do; two findings alike are listed twice."""
     folder = os.path.join(contract.folder, "examples")
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         file = ContractFile.read(folder, name)
         claimed = [tuple(claim) for claim in file.value["findings"]]
         found = [(one.rule, one.pointer, one.severity) for one in judge(file.value["request"], contract)]
-        for claim in claimed:
-            if claim not in found:
-                yield file.problem(f"/findings/{claimed.index(claim)}", f"must be found, is not: {' '.join(claim)}")
-        for rule, pointer, severity in found:
-            if (rule, pointer, severity) not in claimed:
-                yield file.problem("/findings", f"is found, and not listed: [{rule}, {pointer}, {severity}]")
+        for claim in Counter(claimed) - Counter(found):
+            yield file.problem(f"/findings/{claimed.index(claim)}", f"must be found, is not: {' '.join(claim)}")
+        for rule, pointer, severity in Counter(found) - Counter(claimed):
+            yield file.problem("/findings", f"is found, and not listed: [{rule}, {pointer}, {severity}]")
 
 
 def _listed(findings: Sequence[Finding]) -> str:

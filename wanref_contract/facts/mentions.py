@@ -59,18 +59,18 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
                 if not name:
                     continue
                 kind, is_latin = loose[name], name.isascii()
-            if not_a_name(text, end) or (is_latin and _goes_on(text, first)):
+            if not_a_name(text, end) or (is_latin and first and _is_latin(text[first - 1])):
                 continue
-            digits, written = text[start:end], text[first:end]
+            digits, written, right = text[start:end], text[first:end], proper[kind, is_latin]
             number = int(digits) if end - start < 10 else LARGEST_NUMBER
-            instead = f"{proper[kind, is_latin]}{number if number < LARGEST_NUMBER else digits}"
+            is_exact = written == right + digits and (digits[0] != "0" or digits == "0") and digits.isascii()
             mentions.append(
                 {
                     "kind": kind,
                     "number": number,
-                    "exact": written == instead and digits.isascii(),
+                    "exact": is_exact,
                     "text": written,
-                    "instead": instead,
+                    "instead": written if is_exact else f"{right}{number}",
                     "start": first,
                     "end": end,
                 }
@@ -95,7 +95,6 @@ def _loose_names(kinds: Mapping[str, Any]) -> dict[str, str]:
     return {name: names[name] for name in sorted(names, key=len, reverse=True)}
 
 
-def _goes_on(text: str, first: int) -> bool:
-    """Say whether the Latin name that starts at *first* goes on from a Latin letter or digit before it."""
-    before = text[first - 1 : first]
-    return before.isalnum() and before.isascii()
+def _is_latin(character: str) -> bool:
+    """Say whether *character* is an ASCII letter or digit, so that a Latin name after it goes on from it."""
+    return character.isalnum() and character.isascii()

@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 4126857828
+DIGEST = 430375476
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -154,32 +154,32 @@ def broken(this):
     if 'image_start' in this:
         value = this['image_start']
         p_url = url_parts(value)
-        if not (p_url['scheme'] != '' and p_url['host'] != 'malformed'): hits.append((51, '/image_start', {'value': value, 'url': p_url}))
-        if (p_url['scheme'] != '' and p_url['host'] != 'malformed') and not (p_url['scheme'] in {'http', 'https'}): hits.append((52, '/image_start', {'value': value, 'url': p_url}))
+        if not (p_url['host'] != 'malformed'): hits.append((51, '/image_start', {'value': value, 'url': p_url}))
+        if not (p_url['host'] != 'none'): hits.append((52, '/image_start', {'value': value, 'url': p_url}))
         if not (p_url['host'] != 'internal'): hits.append((53, '/image_start', {'value': value, 'url': p_url}))
         if not (p_url['host'] != 'internal-name'): hits.append((54, '/image_start', {'value': value, 'url': p_url}))
     for index, value in enumerate(f_image_urls):
         p_url = url_parts(value)
-        if not (p_url['scheme'] != '' and p_url['host'] != 'malformed'): hits.append((51, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if (p_url['scheme'] != '' and p_url['host'] != 'malformed') and not (p_url['scheme'] in {'http', 'https'}): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'malformed'): hits.append((51, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
     for index, value in enumerate(f_video_urls):
         p_url = url_parts(value)
-        if not (p_url['scheme'] != '' and p_url['host'] != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if (p_url['scheme'] != '' and p_url['host'] != 'malformed') and not (p_url['scheme'] in {'http', 'https'}): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
     for index, value in enumerate(f_audio_urls):
         p_url = url_parts(value)
-        if not (p_url['scheme'] != '' and p_url['host'] != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if (p_url['scheme'] != '' and p_url['host'] != 'malformed') and not (p_url['scheme'] in {'http', 'https'}): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        if not (p_url['host'] != 'none'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
         if not (p_url['host'] != 'internal-name'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
     for key, value in f_voice_bindings.items():
         p_url = url_parts(value)
-        if not (p_url['scheme'] != '' and p_url['host'] != 'malformed'): hits.append((51, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
-        if (p_url['scheme'] != '' and p_url['host'] != 'malformed') and not (p_url['scheme'] in {'http', 'https'}): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
+        if not (p_url['host'] != 'malformed'): hits.append((51, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
+        if not (p_url['host'] != 'none'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
         if not (p_url['host'] != 'internal'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
         if not (p_url['host'] != 'internal-name'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
     if 'callback_url' in this:
@@ -190,10 +190,10 @@ def broken(this):
         if not (p_url['host'] != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'url': p_url}))
         if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'url': p_url}))
     for index, value in enumerate(f_image_urls):
-        if (len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (_add(index, 1) in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
-        if (len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (_add(index, 1) in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for key, value in f_voice_bindings.items():
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
@@ -203,7 +203,7 @@ def broken(this):
         if (not p_for_start_frame) and not (p_well_formed): hits.append((18, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if (p_well_formed) and not (p_number >= 1 and p_number <= p_available): hits.append((19, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if not (not p_for_start_frame): hits.append((22, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-        if (len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if (len(f_voice_bindings) > 1 and len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
     return (hits, {'this': this, 'model': f_model, 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': f_quality, 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': f_prompt_extend, 'voice_bindings': f_voice_bindings, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'images_named': n_images_named, 'videos_named': n_videos_named, 'must_name': n_must_name}) if hits else NOTHING
 
 

@@ -43,7 +43,13 @@ def inspect_files(files: Files) -> list[Problem]:
     problems = [problem for name, file in files.items() for problem in _against_meta_schema(file, _META[name])]
     if problems:
         return problems
-    problems = [*_repeated_names(files["rules.yaml"]), *_unknown_pointers(files), *_unknown_words(files)]
+    problems = [
+        *_repeated_names(files["rules.yaml"]),
+        *_unknown_pointers(files),
+        *_unknown_words(files),
+        *_required_nulls(files["request.schema.json"]),
+        *_unspeakable_mentions(files["contract.yaml"]),
+    ]
     if problems:
         return problems
     problems = list(_unclaimed_keywords(files))
@@ -155,6 +161,24 @@ def _unknown_words(files: Files) -> Iterator[Problem]:
                 meant = nearest(name, names)
                 hint = f"did you mean {meant!r}?" if meant else f"known: {', '.join(names)}"
                 yield file.problem(f"/rules/{number}/{key}", f"{name!r} is not declared", hint)
+
+
+def _required_nulls(file: ContractFile) -> Iterator[Problem]:
+    """Yield the required fields that may be null: rules read them without asking whether they are given."""
+    for name in file.value.get("required", ()):
+        if "null" in file.value["properties"].get(name, {}).get("type", ()):
+            yield file.problem(f"/properties/{name}/type", "a required field cannot be null", "drop null or `required`")
+
+
+def _unspeakable_mentions(file: ContractFile) -> Iterator[Problem]:
+    """Yield the loose names of assets for which no exact one in the same script can be offered."""
+    for kind, names in file.value.get("mentions", {}).items():
+        if isinstance(names, dict):
+            scripts = {name.isascii() for name in names["exact"]}
+            for number, name in enumerate(names["loose"]):
+                if name.isascii() not in scripts:
+                    place = f"/mentions/{kind}/loose/{number}"
+                    yield file.problem(place, f"{name!r} has no exact name in its script", "add one under `exact`")
 
 
 def _unclaimed_keywords(files: Files) -> Iterator[Problem]:

@@ -86,6 +86,14 @@ REFUSED = {
     "this.seed < 5 && has(this.seed)": "1:6: 'seed' of this may be absent: guard it with has()",
     "has(this.params.voices)": "1:10: 'params' of this may be absent: guard it with has()",
     "has(this.params) && this.params.voices == {}": "1:33: 'voices' of params may be absent: guard it with has()",
+    "(has(this.seed) || size(videos) > 0) && this.seed < 5": (
+        "1:46: 'seed' of this may be absent: guard it with has()"
+    ),
+    "(any == 1 ? {'a': 1} : {}).a": "1:28: 'a' of this value may be absent: guard it with has()",
+    "[this.prompt][5]": "1:14: the list may be shorter: guard the index with size()",
+    "size(videos) != size(images) - 9 && videos[0] == ''": (
+        "1:43: the list may be shorter: guard the index with size()"
+    ),
     "voices['a']": "1:7: 'a' of voices may be absent: guard it with has()",
     "voices[this.prompt]": "1:7: this key may be absent: guard it with 'key in map'",
     "'a' in voices && voices['b'] == ''": "1:24: 'b' of voices may be absent: guard it with has()",
@@ -129,6 +137,12 @@ EMITTED = {
     "voices.all(k, voices[k] != '')": "not [1 for _v0 in voices if not voices[_v0] != '']",
     "'a' in voices && voices.a == ''": "'a' in voices and voices['a'] == ''",
     "!(size(videos) == 0) && videos[0] == ''": "not len(videos) == 0 and videos[0] == ''",
+    "size(videos) > 1 && videos[1] == ''": "len(videos) > 1 and videos[1] == ''",
+    "(this.prompt == '') == (this.prompt == 'a')": "(this['prompt'] == '') == (this['prompt'] == 'a')",
+    "lists.range(size(images) - size(videos))": "_to_range(len(images) - len(videos))",
+    "size(videos) < 1001 && size(urls) < 1000 && videos.all(v, v in urls)": (
+        "len(videos) < 1001 and len(urls) < 1000 and not [1 for _v0 in videos if not _v0 in urls]"
+    ),
     "size(videos) == 2 ? videos[1] : ''": "videos[1] if len(videos) == 2 else ''",
     "size(videos) < 1 || videos[0] == ''": "len(videos) < 1 or videos[0] == ''",
     "lists.range(size(videos)).map(i, videos[i])": "[videos[_v0] for _v0 in range(len(videos))]",
@@ -188,6 +202,28 @@ def test_checker_counts_the_loop_of_the_caller(loop_size: int | None, text: str,
         assert not allowed
     else:
         assert allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "value"),
+    [
+        ("n == 9007199254740992.0", 2**53 + 1, True),
+        ("n in [9007199254740993]", 2.0**53, True),
+        ("n in [5, 10]", 5.0, True),
+        ("n in [true, 5]", 1, False),
+        ("n <= 10", 10.0, True),
+    ],
+)
+def test_checker_numbers_compare_as_they_do_untyped(text: str, number: float, value: bool) -> None:  # noqa: FBT001
+    """Plain Python is written only where it gives the exact answer."""
+    expression = cel.Environment(variables={"n": cel.NUMBER}).compile(text)
+    assert (expression.evaluate({"n": number}), cel.evaluate(text, {"n": number})) == (value, value)
+
+
+def test_checker_constant_hides_a_variable_on_both_paths() -> None:
+    """A constant is what its name means, also where the evaluator decides."""
+    environment = cel.Environment(variables={"x": cel.INT}, constants={"x": 5})
+    assert environment.compile("x / 0 == x || x == 5").evaluate({"x": 1}) is True
 
 
 def test_checker_expects_a_type() -> None:

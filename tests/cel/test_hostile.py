@@ -127,6 +127,13 @@ def test_hostile_bindings_nested_deeply_compare() -> None:
     assert cel.evaluate("x == y", {"x": nested(50_000), "y": nested(50_000)}) is True
 
 
+def test_hostile_lists_of_lists_of_themselves_compile() -> None:
+    """A name bound to a long value does not repeat it in what the checker remembers."""
+    many = ["[" + ", ".join([name] * 2_000) + "]" for name in "sabc"]
+    text = f"cel.bind(a, {many[0]}, cel.bind(b, {many[1]}, cel.bind(c, {many[2]}, size({many[3]}))))"
+    assert cel.Environment(variables={"s": cel.STRING}).compile(text).evaluate({"s": ""}) == 2_000
+
+
 def test_hostile_bindings_of_giant_numbers_have_a_meaning() -> None:
     """An integer beyond 64 bits compares, and is no int."""
     assert cel.evaluate("x > 1.5 && x != 2 && x == x", {"x": 10**400}) is True

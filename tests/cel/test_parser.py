@@ -63,6 +63,7 @@ def test_parser_reads(text: str, node: object) -> None:
         ("a + b''", "1:5: byte string is outside the JSON profile"),
         ("for", "1:1: 'for' is a reserved word"),
         ("9223372036854775808", "1:1: integer does not fit 64 bits"),
+        ("-9223372036854775809", "1:2: integer does not fit 64 bits"),
         ("has(a)", "1:1: has() takes one field selection, as in has(a.b)"),
         ("a.all(x.y, true)", "1:9: expected the name of a variable"),
         ("a.all(x, x, true)", "1:3: the two variables of a macro need two names"),

@@ -87,13 +87,14 @@ def test_rule_page_tells_the_contract_it_is_given(tmp_path: Path) -> None:
 
 def test_rule_page_explains_the_names_in_its_condition() -> None:
     """Shared names and limits are given with their meaning, and those that these need in turn; no others."""
-    page = render_rule(CONTRACT, CONTRACT.by_name["assets-total"])
+    page = render_rule(CONTRACT, CONTRACT.by_name["prompt-language"])
+    limit = CONTRACT.scope.limits["prompt_characters"]
     assert section(page, "## What must hold").split("```yaml\n")[1] == (
-        "at: [/image_urls, /video_urls]\n"
-        "require: assets <= limits.assets\n"
+        "at: [/prompt]\n"
+        "require: size(foreign_scripts(prompt_read)) == 0\n"
         "where:\n"
-        f"  limits.assets: {CONTRACT.scope.limits['assets']}\n"
-        "  assets: size(image_urls) + size(video_urls)\n"
+        f"  limits.prompt_characters: {limit}\n"
+        f'  prompt_read: "{CONTRACT.scope.lets["prompt_read"]}"\n'
         "```"
     )
 
@@ -129,10 +130,8 @@ def test_field_section_says_what_an_empty_value_counts_as() -> None:
 
 def test_field_rules_are_those_whose_findings_stand_there() -> None:
     """Places, keywords of the schema and required names lead to the fields that a rule speaks of."""
-    places = {
-        name: places_of(CONTRACT, CONTRACT.by_name[name])
-        for name in ("duration-range", "voice-empty", "field-missing", "callback-https", "image-unnamed", "syntax")
-    }
+    names = "duration-range", "voice-empty", "field-missing", "callback-https", "image-unnamed", "syntax"
+    places = {name: places_of(CONTRACT, CONTRACT.by_name[name]) for name in (*names, "field-type")}
     assert places == {
         "duration-range": {"/duration"},
         "voice-empty": {"/model_params/voice_bindings"},
@@ -140,6 +139,7 @@ def test_field_rules_are_those_whose_findings_stand_there() -> None:
         "callback-https": {"/callback_url"},
         "image-unnamed": {"/image_urls"},
         "syntax": set(),
+        "field-type": {field.pointer for field in iter_fields(CONTRACT.request_schema) if "type" in field.schema},
     }
 
 

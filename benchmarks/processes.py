@@ -27,10 +27,12 @@ def command(arguments: Sequence[str], *, statuses: Sequence[int] = (0,)) -> Call
     True
     """
 
+    launch = [sys.executable, "-I", "-S", _LAUNCHER, *arguments]
+    # PYTHONPATH and its like would lead the command to this checkout, or keep it from its compiled modules.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
     def run() -> Cost:
-        launched = subprocess.run(
-            [sys.executable, "-I", "-S", _LAUNCHER, *arguments], check=True, capture_output=True, text=True
-        )
+        launched = subprocess.run(launch, check=True, capture_output=True, text=True, env=environment)
         status, cpu, wall, peak = json.loads(launched.stdout)
         if status not in statuses:
             raise RuntimeError(f"{' '.join(arguments)}: ended with status {status}")

@@ -8,7 +8,8 @@ from wanref_contract.facts.suffixes import INSIDE
 
 # Nearly every URL: a lower-case host that ends in letters is a name, never an address in any spelling. The rest of the
 # ways to write a URL are known to `hosts`, which is imported when one of them is met.
-_PLAIN = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z")
+_plain = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z").match
+_UNUSUAL = INSIDE | {"localhost"}
 _PUBLIC = {scheme: {"scheme": scheme, "host": "public"} for scheme in ("http", "https")}
 
 
@@ -25,8 +26,8 @@ def url_parts(url: str) -> dict[str, str]:
     >>> url_parts("https://0x7f.1/")["host"], url_parts("data:,x")["host"], url_parts("cat.png")["scheme"]
     ('internal', 'none', '')
     """
-    plain = _PLAIN.match(url)
-    if plain and plain[2] not in INSIDE and plain[2] != "localhost":
+    plain = _plain(url)
+    if plain and plain[2] not in _UNUSUAL:
         return _PUBLIC[plain[1]]
     from wanref_contract.facts.hosts import unusual_url_parts
 

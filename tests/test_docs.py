@@ -75,7 +75,7 @@ def test_tutorial_finds_what_its_text_says() -> None:
     assert forgotten.endswith("house: 1 problem")
     assert mended.endswith("all hold")
     assert shown["wanref lint third.yaml"] == ["1 file, 1 request: all clear"]
-    assert codes(shown["wanref lint --contract house third.yaml"][0]) == ["WAN104"]
+    assert codes(shown["wanref lint --contract house third.yaml"][0]) == ["WAN508"]
 
 
 # ---- Links --------------------------------------------------------------------------------------------------------

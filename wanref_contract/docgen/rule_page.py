@@ -74,7 +74,7 @@ def _condition_part(contract: Contract, rule: Rule) -> Iterator[str]:
     if rule.judged == "reading":
         yield "The reader of a file sees this in its text, before anything is known of the request in it."
     elif rule.observe:
-        yield f"Nothing that the request schema forbids; whoever reads the request observes it ({code(rule.observe)})."
+        yield f"The request schema does not forbid this; it is noticed on the way ({code(rule.observe)})."
     elif rule.schema:
         yield "These keywords of the request schema:"
         keywords = {keyword: resolve(contract.request_schema, keyword)[1] for keyword in rule.schema}

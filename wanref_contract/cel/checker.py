@@ -179,16 +179,7 @@ class Checker:
         name = node.function
         if name in OUTSIDE:
             return self.error(f"{name}() is outside the JSON profile", node)
-        if name in {
-            "all",
-            "exists",
-            "exists_one",
-            "existsOne",
-            "map",
-            "filter",
-            "transformList",
-            "transformMap",
-        }:
+        if name in MACROS:
             return self.error(f"{name}() takes other arguments", node)
         known = {*STANDARD, *self.functions, "matches", "has", *MACROS}
         return self.error(f"unknown function {name!r}{suggestion(name, known)}", node)

@@ -46,11 +46,12 @@ class Notice:
 class Places:
     """The places of one document; those of a clean JSON text are found on the first question."""
 
-    __slots__ = ("_root", "lines")
+    __slots__ = ("_counterparts", "_root", "lines")
 
     def __init__(self, lines: Lines, root: Place | None = None) -> None:
         self.lines = lines
         self._root = root
+        self._counterparts: dict[tuple[int, str], dict[int, int]] = {}
 
     @property
     def root(self) -> Place:
@@ -60,6 +61,14 @@ class Places:
 
             self._root = read_places(self.lines.text)
         return self._root
+
+    def substring(self, place: Place, value: str, start: int, end: int) -> Span:
+        """Return where *value*[start:end] stands in its literal at *place*; the whole literal when that is not sure."""
+        piece = value[start:end]
+        if (place.start, piece) not in self._counterparts:  # a prompt may hold one piece thousands of times
+            self._counterparts[place.start, piece] = _counterparts(self.lines.text, place, value, piece)
+        at = self._counterparts[place.start, piece].get(start)
+        return (place.start, place.end) if at is None else (at, at + len(piece))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class Document:
         elif key and place.key is not None:
             start, end = place.key
         elif span is not None and isinstance(value, str):
-            start, end = _substring(self.text, place, value, *span)
+            start, end = self.places.substring(place, value, *span)
         else:
             start, end = place.start, place.end
         return self.places.lines.location(start, end)
@@ -125,15 +134,11 @@ def _child(value: object, token: str) -> object:
     return value[index] if isinstance(value, list) and index is not None else MISSING
 
 
-def _substring(text: str, place: Place, value: str, start: int, end: int) -> Span:
-    """Return where *value*[start:end] stands in its literal: the same occurrence, when both have as many."""
-    piece = value[start:end]
+def _counterparts(text: str, place: Place, value: str, piece: str) -> dict[int, int]:
+    """Return where each *piece* of *value* stands in its literal: the same occurrence, when both have as many."""
     inside = list(_occurrences(value, piece, 0, len(value)))
     literal = list(_occurrences(text, piece, place.start, place.end))
-    if start not in inside or len(inside) != len(literal):
-        return place.start, place.end
-    at = literal[inside.index(start)]
-    return at, at + len(piece)
+    return dict(zip(inside, literal, strict=True)) if len(inside) == len(literal) else {}
 
 
 def _occurrences(text: str, piece: str, start: int, end: int) -> Iterator[int]:

@@ -277,3 +277,13 @@ def test_checker_types_come_from_json_schema(schema: Any, value: str, fields: di
     type_ = from_json_schema(schema)
     declared = type_.fields and {name: field.required for name, field in type_.fields.items()}
     assert (str(type_), declared) == (value, fields)
+
+
+def test_bounds_spare_the_check_for_overflow() -> None:
+    """A number known to be small is added without a call."""
+    plain = cel.Environment(variables={"index": cel.INT})
+    bounded = plain.extended(bounds={"index": (0, 9)})
+    assert [environment.compile("index + 1").emit(cel.Pool()) for environment in (plain, bounded)] == [
+        "_add(index, 1)",
+        "index + 1",
+    ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from wanref_contract.cel.functions import Function
+    from wanref_contract.cel.intervals import Interval
     from wanref_contract.cel.typed import Typed
     from wanref_contract.cel.types import Type
 
@@ -44,6 +45,8 @@ def evaluate(text: str, bindings: Mapping[str, Any] = NONE) -> Any:
 class Environment:
     """The names expressions may use: variables with their types, functions, and constants known now.
 
+    *bounds* are the least and the largest value of a variable that is a number, where they are known.
+
     >>> this = types.record({"videos": types.Field(type=types.list_of(types.STRING), required=True)})
     >>> env = Environment(variables={"this": this}, constants={"limits": {"videos": 3}})
     >>> env.compile("size(this.videos) <= limits.videos").emit(Pool(), {"this": "request"})
@@ -53,10 +56,22 @@ class Environment:
     variables: Mapping[str, Type] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
+    bounds: Mapping[str, Interval] = field(default_factory=dict)
 
-    def extended(self, *, variables: Mapping[str, Type] = NONE, constants: Mapping[str, Any] = NONE) -> Environment:
+    def extended(
+        self,
+        *,
+        variables: Mapping[str, Type] = NONE,
+        constants: Mapping[str, Any] = NONE,
+        bounds: Mapping[str, Interval] = NONE,
+    ) -> Environment:
         """Return this environment with more names."""
-        return replace(self, variables={**self.variables, **variables}, constants={**self.constants, **constants})
+        return replace(
+            self,
+            variables={**self.variables, **variables},
+            constants={**self.constants, **constants},
+            bounds={**self.bounds, **bounds},
+        )
 
     def compile(
         self,
@@ -88,7 +103,10 @@ class Environment:
         return Expression(text=text, node=node, typed=typed, environment=self)
 
     def _names(self) -> dict[str, Variable]:
-        variables = {name: Variable(type=type_, text=name) for name, type_ in self.variables.items()}
+        variables = {
+            name: Variable(type=type_, text=name, interval=self.bounds.get(name))
+            for name, type_ in self.variables.items()
+        }
         constants = {
             name: Variable(type=types.of_value(value), text=name, constant=value)
             for name, value in self.constants.items()

@@ -32,6 +32,7 @@ _MENTION = cel.record(
         }.items()
     }
 )
+_LARGEST_INDEX = 2**31  # of a list that is in memory: arithmetic on it cannot overflow
 _URL = cel.record({name: cel.Field(type=cel.STRING, required=True) for name in ("scheme", "host")})
 
 
@@ -118,7 +119,7 @@ class Scope:
             variables["index"] = cel.INT
         elif parents == {"map"}:
             variables["key"] = cel.STRING
-        return self.environment.extended(variables=variables)
+        return self.environment.extended(variables=variables, bounds={"index": (0, _LARGEST_INDEX)})
 
     def derived(self, place: Place) -> Mapping[str, cel.Expression]:
         """Return the expressions of the names derived at *place*, in order."""

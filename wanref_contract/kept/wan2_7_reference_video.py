@@ -50,8 +50,8 @@ WORDS = {
     31: (lambda s: 'must be at most ' + show(500) + ' characters, are ' + show(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + show(500) + ' are cut off and never read.', None, None),
     32: (lambda s: 'must name a reference that is given, is ' + show(s['mention']['text']) + ' of ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])) + ' in ' + show(s['mention']['kind']) + '_urls', lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
-    34: (lambda s: 'must be named in the prompt as Image ' + show(_add(s['index'], 1)) + ' or 图' + show(_add(s['index'], 1)) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
-    35: (lambda s: 'must be named in the prompt as Video ' + show(_add(s['index'], 1)) + ' or 视频' + show(_add(s['index'], 1)) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
+    34: (lambda s: 'must be named in the prompt as Image ' + show(s['index'] + 1) + ' or 图' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
+    35: (lambda s: 'must be named in the prompt as Video ' + show(s['index'] + 1) + ' or 视频' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
     36: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
     37: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
     38: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),
@@ -191,10 +191,10 @@ def broken(this):
         if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'url': p_url}))
     for index, value in enumerate(f_image_urls):
         if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (_add(index, 1) in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (_add(index, 1) in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for key, value in f_voice_bindings.items():
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
         p_well_formed = _P3(key) is not None

@@ -156,3 +156,15 @@ def test_quick_agrees_with_the_exact_reader(text: str, mutations: list[tuple[int
         assert [document.notices == () for document in documents] == [False]
     else:
         assert [(document.instance, document.notices) for document in documents] == [(instance, ())]
+
+
+def test_syntax_error_is_a_doubt_where_json_was_never_imported() -> None:
+    """The C scanner finds no class for its error then, and fails in a way of its own."""
+    program = (
+        "import sys; from wanref_contract.source import quick\n"
+        "assert 'json' not in sys.modules\n"
+        "try: quick.parse(b'{\"a\": 1,}')\n"
+        "except quick.Doubt: print('doubt')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "doubt\n"

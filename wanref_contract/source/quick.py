@@ -51,7 +51,8 @@ def parse(data: bytes) -> object:
     try:
         text = data.decode().strip(" \t\n\r")
         value, end = _scan(text, 0)
-    except (ValueError, StopIteration, RecursionError):
+    except (ValueError, StopIteration, RecursionError, SystemError):
+        # SystemError: the scanner takes the class of its error from json.decoder, which only `json` imports.
         raise Doubt from None
     if end != len(text) or ("\\" in text and not _pairs_surrogates(text)):
         raise Doubt

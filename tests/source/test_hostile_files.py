@@ -60,6 +60,11 @@ def test_hostile_file_is_read(told: Callable[[str, str], list[Any]], name: str) 
     assert [rule for rule, *_ in told(text, kind)] == rules
 
 
+def test_a_hundred_tag_directives_are_read(told: Callable[[str, str], list[Any]]) -> None:
+    """The limit on directives is one nobody meets by writing."""
+    assert told("\n" + "".join(f"%TAG !a{n}! x{n}\n" for n in range(100)) + "--- a", "yaml") == []
+
+
 def test_stream_of_many_documents_is_read() -> None:
     """A file of many small documents takes time in proportion."""
     assert sum(1 for _ in read_documents(b"--- a\n" * 10_000, "yaml")) == 10_000

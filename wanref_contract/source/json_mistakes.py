@@ -38,8 +38,10 @@ def no_value(text: str, at: int, opener: int | None) -> Unreadable:
         return syntax("strings take double quotes, not backquotes", at, at + 1)
     if char in ",:":
         return syntax(f"a value is missing before this {_NAMES[char]}", at, at + 1)
+    if char == "}" and opener is not None and text[opener] == "{":
+        return syntax("a value is missing after the colon", at, at + 1)
     if char in "]}":
-        return _wrong_closer(text, at, opener) or syntax("a value is missing after the colon", at, at + 1)
+        return _wrong_closer(text, at, opener)
     if char.isdigit() or char in "+-.":
         return _bad_number(text, at)
     if word := _WORD.match(text, at):
@@ -57,7 +59,7 @@ def no_key(text: str, at: int, opener: int) -> Unreadable:
     if char == ",":
         return syntax("there is no member before this comma", at, at + 1)
     if char == "]":
-        return _wrong_closer(text, at, opener) or syntax("a key is missing here", at, at + 1)
+        return _wrong_closer(text, at, opener)
     if token := _TOKEN.match(text, at):
         return syntax(f'a key takes double quotes: "{token[0]}"', *token.span())
     return syntax("a key in double quotes is missing here", at, at + 1)
@@ -80,7 +82,7 @@ def no_comma(text: str, end: int, at: int, opener: int) -> Unreadable:
         return stray
     char = text[at]
     if char in "]}":
-        return _wrong_closer(text, at, opener) or syntax("a comma is missing here", end, end)
+        return _wrong_closer(text, at, opener)
     if char == ";":
         return syntax("items are separated by commas, not semicolons", at, at + 1)
     if char == ":" and text[end - 1].isdigit():
@@ -103,7 +105,7 @@ def after_end(text: str, at: int) -> Unreadable:
         return stray
     char = text[at]
     if char in "]}":
-        return syntax(f"this {char} closes nothing", at, at + 1)
+        return _wrong_closer(text, at, None)
     if char in '{["' or char.isdigit():
         return syntax(_SEVERAL, at, at + 1)
     return syntax("nothing may follow the value", at, at + 1)
@@ -147,12 +149,9 @@ def _end_of_text(text: str, opener: int | None) -> Unreadable:
     return syntax(reason, end, end, related=(opener, opener + 1))
 
 
-def _wrong_closer(text: str, at: int, opener: int | None) -> Unreadable | None:
-    """Return the reason, if the bracket at *at* is not the one that closes *opener*."""
+def _wrong_closer(text: str, at: int, opener: int | None) -> Unreadable:
     if opener is None:
         return syntax(f"this {text[at]} closes nothing", at, at + 1)
-    if text[opener] + text[at] in ("{}", "[]"):
-        return None
     return syntax(f"{text[at]} cannot close {text[opener]}", at, at + 1, related=(opener, opener + 1))
 
 

@@ -21,12 +21,12 @@ DEPTH_LIMIT = 100
 
 
 def digits_limit() -> int:
-    """Return how many digits an integer may have: what Python converts, 4300 unless it was told otherwise.
+    """Return how many digits an integer may have: what Python converts, 4300 unless configured otherwise.
 
     >>> digits_limit()
     4300
     """
-    return sys.get_int_max_str_digits()
+    return sys.get_int_max_str_digits() or sys.maxsize
 
 
 class Doubt(ValueError):

@@ -127,7 +127,7 @@ def _read_integer(text: str) -> Scalar:
 
 def _read(kind: str, text: str) -> Scalar | None:
     """Return the value PyYAML constructs for *text* as a *kind*; None where it would fail."""
-    if kind == "int" and 0 < digits_limit() < (digits := _count_digits(text)):
+    if kind == "int" and (digits := _count_digits(text)) > digits_limit():
         return _too_long(digits)
     try:
         value = _CONSTRUCTORS.get(kind, _read_string)(ScalarNode(kind, text))

@@ -38,6 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     for path in inputs.iter_paths(options.paths):
         try:
             seen = _lint_file(path, options.input_format, judge, report, counts)
+        except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
+            raise
         except OSError as error:
             print(f"wanref: {path}: cannot be read: {error.strerror}", file=sys.stderr)
             unreadable += 1

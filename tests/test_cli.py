@@ -1,0 +1,201 @@
+"""The command line end to end: every file in scenarios/ is one call, and all that it prints.
+
+A scenario starts with lines that say what it shows, then parts that begin with a line ``--- name``: ``run`` is what is
+typed; ``file``, ``folder`` and ``hex`` make what it works on, in a folder of its own; ``stdin`` goes in; ``stdout`` and
+``stderr`` must come out, none where there is no such part; ``status`` is the exit status, 0 where there is none. ``␛``
+stands for an escape, and ``SCHEMA`` for the folder of the contracts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wanref_contract import cli
+from wanref_contract._data import schema_folder
+
+if TYPE_CHECKING:
+    from wanref_contract.contract.model import Contract
+
+SCENARIOS = Path(__file__).with_name("scenarios")
+WANREF = [sys.executable, "-c", "import sys; from wanref_contract.cli import main; sys.exit(main())"]
+
+Part = tuple[str, str, str]
+
+
+def read_parts(text: str) -> list[Part]:
+    """Return the parts of a scenario: their name, the rest of its line, and the lines below it."""
+    parts = []
+    for piece in f"\n{text}".split("\n--- ")[1:]:
+        head, _, body = piece.partition("\n")
+        name, _, rest = head.partition(" ")
+        parts.append((name, rest, f"{body}\n" if body and not body.endswith("\n") else body))
+    return parts
+
+
+def run(parts: list[Part], folder: Path) -> tuple[str, str, int]:
+    """Return what the call of a scenario prints to both streams, and its exit status."""
+    for name, rest, body in parts:
+        if name == "folder":
+            (folder / rest).mkdir(parents=True)
+        elif name in ("file", "hex"):
+            path = folder / rest
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body.encode() if name == "file" else bytes.fromhex(body))
+    typed = next(rest for name, rest, _ in parts if name == "run")
+    program, *arguments = shlex.split(typed)
+    assert program == "wanref"
+    given = "".join(body for name, _, body in parts if name == "stdin")
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [*WANREF, *arguments],
+        cwd=folder,
+        env=environment,
+        input=given.encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return shown(done.stdout), shown(done.stderr), done.returncode
+
+
+def shown(output: bytes) -> str:
+    """Return *output* as scenarios have it."""
+    return output.decode().replace("\x1b", "␛").replace(schema_folder(), "SCHEMA")
+
+
+def expected(parts: list[Part]) -> tuple[str, str, int]:
+    """Return what a scenario says of both streams and of the exit status."""
+    bodies = {name: body for name, _, body in parts}
+    status = next((int(rest) for name, rest, _ in parts if name == "status"), 0)
+    return bodies.get("stdout", ""), bodies.get("stderr", ""), status
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.txt")), ids=lambda path: path.stem)
+def test_scenario(path: Path, tmp_path: Path) -> None:
+    """A call prints what its scenario says, and exits as it says."""
+    parts = read_parts(path.read_text("utf-8"))
+    assert run(parts, tmp_path) == expected(parts)
+
+
+def test_scenarios_know_no_other_parts() -> None:
+    """A misspelt part would be left out in silence."""
+    names = {name for path in SCENARIOS.glob("*.txt") for name, _, _ in read_parts(path.read_text("utf-8"))}
+    assert names == {"run", "file", "folder", "hex", "stdin", "stdout", "stderr", "status"}
+
+
+def test_every_option_has_a_scenario() -> None:
+    """Each option that a help page shows is used by a scenario."""
+    texts = [path.read_text("utf-8") for path in SCENARIOS.glob("*.txt")]
+    used = {word.partition("=")[0] for text in texts for _, rest, _ in read_parts(text) for word in rest.split()}
+    shown = {
+        word.strip("[],")
+        for command in ("lint", "rule", "contract")
+        for word in subprocess.run(
+            [*WANREF, command, "--help"], capture_output=True, check=True, text=True
+        ).stdout.split()
+        if word.strip("[],").startswith("--")
+    }
+    assert shown - used <= {"--help", "--fail-on."}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["lint"], ["lint", "--format", "xml", "a.json"], ["lint", "--fail-on", "hint", "a.json"], ["contract"]],
+)
+def test_a_wrong_call_tells_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What cannot be understood is answered with the usage, on standard error, and status 2."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    output = capsys.readouterr()
+    assert (caught.value.code, output.out, output.err.split()[:2]) == (2, "", ["usage:", "wanref"])
+
+
+def test_rule_alone_lists_every_rule(contract: Contract, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name there is a line for each rule, in the order of findings."""
+    assert cli.main(["rule"]) == 0
+    lines = capsys.readouterr().out.splitlines()[2:]
+    assert [line.split()[:3] for line in lines] == [[rule.code, rule.severity, rule.id] for rule in contract.rules]
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` prints the name and version of what is installed."""
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"wanref-contract {version('wanref-contract')}\n"
+
+
+def test_contract_check_passes_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    """The package's own contract holds."""
+    assert cli.main(["contract", "check"]) == 0
+    assert capsys.readouterr().out.endswith(" examples: all hold\n")
+
+
+def test_contract_check_names_what_is_wrong(contract_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A limit that was moved alone is told with file, line and column, and the status is 1."""
+    path = contract_copy / "contract.yaml"
+    path.write_text(path.read_text("utf-8").replace("  assets: 5 ", "  assets: 6 "), "utf-8")
+    assert cli.main(["contract", "check", str(contract_copy)]) == 1
+    problems = capsys.readouterr().out
+    assert re.search(r"rules\.yaml:\d+:\d+: must give assets-total at /image_urls, gives ", problems)
+    assert re.search(r": \d+ problems\n$", problems)
+
+
+def test_a_contract_in_a_folder_judges(contract_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--contract` takes a folder, and its limits count."""
+    path = contract_copy / "contract.yaml"
+    path.write_text(path.read_text("utf-8").replace("  assets: 5 ", "  assets: 1 "), "utf-8")
+    request = tmp_path / "request.json"
+    request.write_text(
+        '{"model": "wan2.7-reference-video", "prompt": "Image 1, Image 2", "image_urls": '
+        '["https://example.com/1.png", "https://example.com/2.png"]}'
+    )
+    assert cli.main(["lint", str(request)]) == 0
+    assert cli.main(["lint", "--contract", str(contract_copy), str(request)]) == 1
+    assert "error[WAN101]" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
+    """Where the reader of the output has what it wanted, the program stops without a word, and with status 2."""
+    for number in range(3000):
+        (tmp_path / f"{number}.json").write_text('{"model": 1}')
+    with subprocess.Popen([*WANREF, "lint", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(timeout=60)
+    assert (errors, process.returncode) == (b"", 2)
+
+
+def test_an_unexpected_error_is_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw is told in a line, with status 2, and no traceback."""
+
+    def fail(_: list[str]) -> int:
+        raise RuntimeError("the roof is on fire")
+
+    monkeypatch.setattr(cli, "_run", fail)
+    assert cli.main(["lint"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "wanref: something went wrong that should not have: RuntimeError: the roof is on fire\n",
+    )
+
+
+def test_an_interruption_is_a_word(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C stops the program with a word and the status that shells expect."""
+
+    def interrupt(_: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_run", interrupt)
+    assert cli.main(["lint"]) == 130
+    assert capsys.readouterr() == ("", "wanref: interrupted\n")

@@ -130,7 +130,7 @@ def test_fields_without_doubt_have_no_faults(
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_judging_is_steady(contract: Contract, requests_of: Callable[[int], Requests], seed: int) -> None:
-    """Judging gives the same again, in the order of the rules, leaves its argument alone, and gives plain values."""
+    """Judging gives the same again, structure before rules, leaves its argument alone, and gives plain values."""
     requests = requests_of(seed)
     for _ in range(ROUNDS):
         instance = requests.mutated()
@@ -138,8 +138,9 @@ def test_judging_is_steady(contract: Contract, requests_of: Callable[[int], Requ
         findings = judge(instance, contract)
         assert json.dumps(instance) == json.dumps(before)
         assert judge(copy.deepcopy(instance), contract) == findings
-        indices = [contract.by_name[finding.rule].index for finding in findings]
-        assert indices == sorted(indices)
+        rules = [contract.by_name[finding.rule] for finding in findings]
+        order = [(rule.judged not in ("schema", "observe"), rule.index) for rule in rules]
+        assert order == sorted(order)
         assert pickle.loads(pickle.dumps(findings)) == findings
 
 

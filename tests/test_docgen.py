@@ -71,7 +71,7 @@ def test_rule_page_tells_the_contract_it_is_given(tmp_path: Path) -> None:
     shutil.copytree(CONTRACT.folder, folder)
     for name, old, new in (
         ("contract.yaml", "  callback_url_characters: 2048", "  callback_url_characters: 2047"),
-        ("rules.yaml", "characters, are {size(value)}", "letters, are {size(value)}"),
+        ("rules.yaml", "characters, has {size(value)}", "letters, has {size(value)}"),
         ("rules.yaml", "The limit stands in the description of the field only", "We say so"),
     ):
         text = (folder / name).read_text("utf-8")
@@ -81,7 +81,7 @@ def test_rule_page_tells_the_contract_it_is_given(tmp_path: Path) -> None:
     contract = load_contract(str(folder))
     after = render_rule(contract, contract.by_name["callback-length"])
     assert section(after, "## What must hold") == section(before, "## What must hold").replace("2048", "2047")
-    assert "/callback_url must be at most 2047 letters, are 2049" in section(after, "## Broken")
+    assert "/callback_url must have at most 2047 letters, has 2049" in section(after, "## Broken")
     assert after.splitlines()[4].startswith("We say so; ")
 
 

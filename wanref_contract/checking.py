@@ -8,6 +8,7 @@ are sound are judged, and what they find is put into words. Nothing here knows o
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.loading import default_contract
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:
-    """Return every finding of *instance*, in the order of the contract's rules; none for a clean request.
+    """Return every finding of *instance*, of the structure and then of the rules; none for a clean request.
 
     Args:
         instance: A JSON value, as ``json.loads`` makes them.
@@ -65,7 +66,7 @@ def validate(instance: object, *, contract: Contract | None = None) -> None:
 
 
 def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()) -> list[Finding]:
-    """Return every finding of *instance*, in the order of the contract's rules.
+    """Return every finding of *instance*: of the structure, then of the rules, each in the order of the contract.
 
     Args:
         instance: A JSON value.
@@ -76,12 +77,10 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
     hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, gone), bad)
-    findings = [
-        (rule.index, _fault_finding(contract, rule, fault)) for fault in faults for rule in _rules_of(fault, contract)
-    ]
-    findings += [(hit[0], _hit_finding(contract, hit, names)) for hit in hits]
-    findings.sort(key=lambda pair: pair[0])
-    return [finding for _, finding in findings]
+    told = [(rule.index, rule, fault) for fault in faults for rule in _rules_of(fault, contract)]
+    findings = [_fault_finding(contract, rule, fault) for _, rule, fault in sorted(told, key=itemgetter(0))]
+    findings += [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
+    return findings
 
 
 def _faults(instance: Any, contract: Contract) -> list[Fault]:

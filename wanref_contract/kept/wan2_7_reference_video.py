@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 1553795568
+DIGEST = 3707931965
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -26,39 +26,39 @@ mentions_in = facts.mention_reader({'image': {'exact': ['Image ', '图'], 'loose
 foreign_scripts = facts.script_reader(('Latin', 'Han'))
 url_parts = facts.url_parts
 written_as_decimal = facts.written_as_decimal
-READS = {17: ('/image_urls', '/video_urls'), 18: ('/image_start', '/image_urls', '/video_urls'), 19: ('/image_start', '/image_urls', '/video_urls'), 20: ('/duration', '/video_urls'), 21: ('/image_urls', '/video_urls'), 22: ('/image_urls', '/video_urls'), 23: ('/image_urls', '/video_urls'), 24: ('/image_urls', '/video_urls'), 25: ('/model_params/voice_bindings',), 27: ('/image_urls', '/video_urls'), 28: ('/audio_urls', '/model_params/voice_bindings'), 29: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 31: ('/audio_urls', '/model_params/voice_bindings'), 32: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 33: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 34: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 35: ('/prompt',), 36: ('/negative_prompt',), 37: ('/image_urls', '/prompt', '/video_urls'), 38: ('/prompt',), 39: ('/image_urls', '/prompt', '/video_urls'), 40: ('/image_urls', '/prompt', '/video_urls'), 41: ('/prompt',), 42: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 51: (), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: ()}
+READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 51: (), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: ()}
 WORDS = {
-    12: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),
-    13: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Write the value as ' + show(s['limit']) + ': text in quotes, numbers and true or false without, several values in [ ].', None, None),
-    14: (lambda s: 'must be a documented field, is ' + quote(s['key']), lambda s: 'Mend the spelling, or drop it.', None, None),
-    15: (lambda s: 'must be a field of this model, is ' + quote(s['key']) + ' of another', lambda s: show(s['foreign']), None, None),
-    16: (lambda s: 'must have a value or be left out, is ' + quote(s['value']), lambda s: 'Leave the field out. We judge the rest of the request as if it were not there.', None, None),
-    17: (lambda s: 'must have at most ' + show(5) + ' reference images and videos together, has ' + show(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
-    18: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
-    19: (lambda s: 'must come with at least one reference image or video, comes with none', lambda s: 'Add image_urls or video_urls; the same image may stand in both image_start and image_urls.', None, None),
-    20: (lambda s: 'must be at most ' + show(10) + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
-    21: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
-    22: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
-    23: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case.', None, lambda s: _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
-    24: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + show(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
-    25: (lambda s: 'must have at most ' + show(5) + ' voices, has ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
-    26: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),
-    27: (lambda s: 'must name a reference image or video, is ' + quote(s['key']), lambda s: 'Give the same picture in image_urls too, and bind the voice to that image.', None, None),
-    28: (lambda s: 'must be empty when voice_bindings is given, has ' + show(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
-    29: (lambda s: 'must have at most one voice for each of the ' + show(s['assets']) + ' references, has ' + show(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
-    30: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more than five references to speak.', None, None),
-    31: (lambda s: 'must give way to voice_bindings, which says whose voice each is', lambda s: 'Write the same voices as model_params.voice_bindings, by name instead of by position.', None, None),
-    32: (lambda s: 'must be in the order of the videos, then of the images; the first voice replaces the sound of Video 1', lambda s: 'Bind each voice by name in voice_bindings; audio_urls cannot pass over a video to reach an image.', None, None),
-    33: (lambda s: 'must be bound to one reference, is bound to ' + show(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
-    34: (lambda s: 'must bind a voice or be left out, is empty beside audio_urls', lambda s: 'Drop the empty voice_bindings if audio_urls is to be heard.', None, None),
-    35: (lambda s: 'must have at most ' + show(5000) + ' characters, has ' + show(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + show(5000) + ' are cut off and never read.', None, None),
-    36: (lambda s: 'must have at most ' + show(500) + ' characters, has ' + show(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + show(500) + ' are cut off and never read.', None, None),
-    37: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
-    38: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
-    39: (lambda s: 'must be named in the prompt as Image ' + show(s['index'] + 1) + ' or 图' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
-    40: (lambda s: 'must be named in the prompt as Video ' + show(s['index'] + 1) + ' or 视频' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
-    41: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
-    42: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
+    12: (lambda s: 'must have at most ' + show(5) + ' reference images and videos together, has ' + show(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
+    13: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
+    14: (lambda s: 'must come with at least one reference image or video, comes with none', lambda s: 'Add image_urls or video_urls; the same image may stand in both image_start and image_urls.', None, None),
+    15: (lambda s: 'must be at most ' + show(10) + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
+    16: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
+    17: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
+    18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case.', None, lambda s: _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
+    19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + show(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
+    20: (lambda s: 'must have at most ' + show(5) + ' voices, has ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
+    21: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),
+    22: (lambda s: 'must name a reference image or video, is ' + quote(s['key']), lambda s: 'Give the same picture in image_urls too, and bind the voice to that image.', None, None),
+    23: (lambda s: 'must be empty when voice_bindings is given, has ' + show(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
+    24: (lambda s: 'must have at most one voice for each of the ' + show(s['assets']) + ' references, has ' + show(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
+    25: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more than five references to speak.', None, None),
+    26: (lambda s: 'must give way to voice_bindings, which says whose voice each is', lambda s: 'Write the same voices as model_params.voice_bindings, by name instead of by position.', None, None),
+    27: (lambda s: 'must be in the order of the videos, then of the images; the first voice replaces the sound of Video 1', lambda s: 'Bind each voice by name in voice_bindings; audio_urls cannot pass over a video to reach an image.', None, None),
+    28: (lambda s: 'must be bound to one reference, is bound to ' + show(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
+    29: (lambda s: 'must bind a voice or be left out, is empty beside audio_urls', lambda s: 'Drop the empty voice_bindings if audio_urls is to be heard.', None, None),
+    30: (lambda s: 'must have at most ' + show(5000) + ' characters, has ' + show(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + show(5000) + ' are cut off and never read.', None, None),
+    31: (lambda s: 'must have at most ' + show(500) + ' characters, has ' + show(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + show(500) + ' are cut off and never read.', None, None),
+    32: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
+    33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
+    34: (lambda s: 'must be named in the prompt as Image ' + show(s['index'] + 1) + ' or 图' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
+    35: (lambda s: 'must be named in the prompt as Video ' + show(s['index'] + 1) + ' or 视频' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
+    36: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
+    37: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
+    38: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),
+    39: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Write the value as ' + show(s['limit']) + ': text in quotes, numbers and true or false without, several values in [ ].', None, None),
+    40: (lambda s: 'must be a documented field, is ' + quote(s['key']), lambda s: 'Mend the spelling, or drop it.', None, None),
+    41: (lambda s: 'must be a field of this model, is ' + quote(s['key']) + ' of another', lambda s: show(s['foreign']), None, None),
+    42: (lambda s: 'must have a value or be left out, is ' + quote(s['value']), lambda s: 'Leave the field out. We judge the rest of the request as if it were not there.', None, None),
     43: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Name the model exactly; for another model, another contract applies.', None, None),
     44: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 720p.', None, None),
     45: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 16:9. In YAML the value needs quotes.', None, None),
@@ -131,24 +131,24 @@ def broken(this):
     n_images_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'image']
     n_videos_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'video']
     n_must_name = n_assets > 1 and not [1 for _v0 in n_mentions if not _v0['exact']]
-    if not (n_assets <= 5): hits.append((17, None, {}))
-    if (not 'image_start' in this) and not (n_assets >= 1): hits.append((18, None, {}))
-    if ('image_start' in this) and not (n_assets >= 1): hits.append((19, None, {}))
-    if (len(f_video_urls) > 0) and not (f_duration <= 10): hits.append((20, None, {}))
-    if not (len(f_voice_bindings) <= 5): hits.append((25, None, {}))
-    if (n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((28, None, {}))
-    if (not n_has_bindings and n_assets >= 1) and not (len(f_audio_urls) <= n_assets): hits.append((29, None, {}))
-    if (not n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((31, None, {}))
-    if (not n_has_bindings and len(f_audio_urls) > 0) and not (len(f_video_urls) == 0 or len(f_image_urls) == 0): hits.append((32, None, {}))
-    if ('model_params' in this and 'voice_bindings' in this['model_params'] and len(f_audio_urls) > 0) and not (len(this['model_params']['voice_bindings']) > 0): hits.append((34, None, {}))
-    if not (len(f_prompt) <= 5000): hits.append((35, None, {}))
-    if ('negative_prompt' in this) and not (len(this['negative_prompt']) <= 500): hits.append((36, None, {}))
+    if not (n_assets <= 5): hits.append((12, None, {}))
+    if (not 'image_start' in this) and not (n_assets >= 1): hits.append((13, None, {}))
+    if ('image_start' in this) and not (n_assets >= 1): hits.append((14, None, {}))
+    if (len(f_video_urls) > 0) and not (f_duration <= 10): hits.append((15, None, {}))
+    if not (len(f_voice_bindings) <= 5): hits.append((20, None, {}))
+    if (n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((23, None, {}))
+    if (not n_has_bindings and n_assets >= 1) and not (len(f_audio_urls) <= n_assets): hits.append((24, None, {}))
+    if (not n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((26, None, {}))
+    if (not n_has_bindings and len(f_audio_urls) > 0) and not (len(f_video_urls) == 0 or len(f_image_urls) == 0): hits.append((27, None, {}))
+    if ('model_params' in this and 'voice_bindings' in this['model_params'] and len(f_audio_urls) > 0) and not (len(this['model_params']['voice_bindings']) > 0): hits.append((29, None, {}))
+    if not (len(f_prompt) <= 5000): hits.append((30, None, {}))
+    if ('negative_prompt' in this) and not (len(this['negative_prompt']) <= 500): hits.append((31, None, {}))
     for mention in n_mentions:
-        if (mention['exact']) and not (mention['number'] >= 1 and mention['number'] <= (len(f_image_urls) if mention['kind'] == 'image' else len(f_video_urls))): hits.append((37, None, {'mention': mention}))
+        if (mention['exact']) and not (mention['number'] >= 1 and mention['number'] <= (len(f_image_urls) if mention['kind'] == 'image' else len(f_video_urls))): hits.append((32, None, {'mention': mention}))
     for mention in n_mentions:
-        if not (mention['exact']): hits.append((38, None, {'mention': mention}))
-    if not (_P0(f_prompt) is not None): hits.append((41, None, {}))
-    if not (len(foreign_scripts(n_prompt_read)) == 0): hits.append((42, None, {}))
+        if not (mention['exact']): hits.append((33, None, {'mention': mention}))
+    if not (_P0(f_prompt) is not None): hits.append((36, None, {}))
+    if not (len(foreign_scripts(n_prompt_read)) == 0): hits.append((37, None, {}))
     if ('image_start' in this) and not (not 'aspect_ratio' in this): hits.append((46, None, {}))
     if not (not written_as_decimal(f_duration)): hits.append((49, None, {}))
     if 'image_start' in this:
@@ -190,20 +190,20 @@ def broken(this):
         if not (p_url['host'] != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'url': p_url}))
         if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'url': p_url}))
     for index, value in enumerate(f_image_urls):
-        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((21, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((39, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
-        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((22, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((40, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for key, value in f_voice_bindings.items():
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
         p_well_formed = _P3(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
         p_available = len(f_image_urls) if key.startswith('image') else len(f_video_urls)
-        if (not p_for_start_frame) and not (p_well_formed): hits.append((23, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-        if (p_well_formed) and not (p_number >= 1 and p_number <= p_available): hits.append((24, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-        if not (not p_for_start_frame): hits.append((27, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-        if (len(f_voice_bindings) > 1 and len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((33, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if (not p_for_start_frame) and not (p_well_formed): hits.append((18, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if (p_well_formed) and not (p_number >= 1 and p_number <= p_available): hits.append((19, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if not (not p_for_start_frame): hits.append((22, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if (len(f_voice_bindings) > 1 and len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
     return (hits, {'this': this, 'model': f_model, 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': f_quality, 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': f_prompt_extend, 'voice_bindings': f_voice_bindings, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'images_named': n_images_named, 'videos_named': n_videos_named, 'must_name': n_must_name}) if hits else NOTHING
 
 

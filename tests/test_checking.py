@@ -227,7 +227,7 @@ def test_a_finding_says_everything() -> None:
             severity="warning",
             effect="ignore",
             certainty="assumed",
-            message="must name a reference that is given, is Image 2 of 1 in image_urls",
+            message="must name a reference that is given, names Image 2 where image_urls has 1",
             help="Numbers count from 1, for images and videos apart. Mend the number, or add the reference.",
             pointer="/prompt",
             related=("/image_urls",),
@@ -242,12 +242,12 @@ def test_a_finding_says_everything() -> None:
         ({"duration": "x"}, [("field-type", "/duration")]),
         (
             {"duration": "x", "video_urls": ["cat"]},
-            [("video-unnamed", "/video_urls/0"), ("field-type", "/duration"), ("media-url-form", "/video_urls/0")],
+            [("field-type", "/duration"), ("video-unnamed", "/video_urls/0"), ("media-url-form", "/video_urls/0")],
         ),
         ({"image_urls": [1], "prompt": "Image 4"}, [("field-type", "/image_urls/0")]),
         ({"image_urls": [1, "cat.png"]}, [("field-type", "/image_urls/0"), ("media-url-form", "/image_urls/1")]),
-        ({"image_urls": None, "prompt": "rain"}, [("assets-missing", ""), ("field-empty", "/image_urls")]),
-        ({"prompt": None, "image_urls": []}, [("assets-missing", ""), ("field-type", "/prompt")]),
+        ({"image_urls": None, "prompt": "rain"}, [("field-empty", "/image_urls"), ("assets-missing", "")]),
+        ({"prompt": None, "image_urls": []}, [("field-type", "/prompt"), ("assets-missing", "")]),
         ({"model_params": {"voice_bindings": {"a/b": ""}}}, [("voice-empty", "/model_params/voice_bindings/a~1b")]),
         ({"duration": 0.5}, [("duration-range", "/duration"), ("duration-whole", "/duration")]),
         ({"durashun": 1}, [("field-unknown", "/durashun")]),
@@ -263,7 +263,7 @@ def test_what_is_known_to_be_wrong_is_not_said_again(contract: Contract) -> None
     """Pointers given as unsound bring no finding, and silence the rules that read them."""
     request = REQUEST | {"seed": 0, "duration": 99, "video_urls": ["https://example.com/v.mp4"]}
     said = [finding.rule for finding in judge(request, contract)]
-    assert said == ["video-unnamed", "duration-range", "seed-range"]
+    assert said == ["duration-range", "seed-range", "video-unnamed"]
     unsound = judge(request, contract, unsound=["/duration", "/seed"])
     assert [(finding.rule, finding.pointer) for finding in unsound] == [("video-unnamed", "/video_urls/0")]
 

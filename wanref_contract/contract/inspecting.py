@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
-from wanref_contract.contract.words import words_source
+from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
 from wanref_contract.structure import ANNOTATIONS, KEYWORDS
 from wanref_contract.wording import nearest
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Files = Mapping[str, ContractFile]
 
 _META = {"contract.yaml": "contract", "rules.yaml": "rules", "request.schema.json": "request"}
-_OBSERVATIONS = ("unknown-field", "foreign-field", "absent-value")
 
 
 def inspect_files(files: Files) -> list[Problem]:
@@ -69,7 +68,8 @@ def _against_meta_schema(file: ContractFile, name: str) -> Iterator[Problem]:
         pointer = "".join(f"/{escape(part)}" for part in best.absolute_path)
         unknown = _unknown_keys(best)
         if not unknown:
-            yield file.problem(pointer, best.message)
+            meant = nearest(best.instance, best.validator_value) if best.validator == "enum" else ""
+            yield file.problem(pointer, best.message, f"did you mean {meant!r}?" if meant else "")
         for key in unknown:
             meant = nearest(key, best.schema.get("properties", {}))
             hint = f"did you mean {meant!r}?" if meant else ""
@@ -144,11 +144,10 @@ def _pointers(files: Files) -> Iterator[tuple[str, str, str]]:
 
 
 def _unknown_words(files: Files) -> Iterator[Problem]:
-    """Yield the places, observations and contradictions that a rule names and nothing declares."""
+    """Yield the places and contradictions that a rule names and nothing declares."""
     file, data = files["rules.yaml"], files["contract.yaml"].value
     known: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
         "every": (lambda rule: rule.get("every"), data.get("places", {})),
-        "observe": (lambda rule: rule.get("observe"), _OBSERVATIONS),
         "source/contradiction": (
             lambda rule: rule["source"].get("contradiction"),
             file.value.get("contradictions", {}),
@@ -245,10 +244,12 @@ def _wrong_names(file: ContractFile, scope: Scope) -> Iterator[Problem]:
 def _place_of(rule: Rule, error: cel.CelError) -> str:
     """Return where in the record of *rule* the expression stands that *error* is about."""
     texts = {
-        "when": rule.when,
-        "require": rule.require,
-        "suggest": rule.suggest,
-        "message": rule.message,
-        "help": rule.help,
+        "when": [rule.when],
+        "require": [rule.require],
+        "suggest": [rule.suggest],
+        "message": placeholders(rule.message),
+        "help": placeholders(rule.help),
+        "span": rule.span or (),
+        "each": rule.each[1:] if rule.each else (),
     }
-    return next((f"/{key}" for key, text in texts.items() if error.text and error.text in text), "")
+    return next((f"/{key}" for key, expressions in texts.items() if error.text in expressions), "")

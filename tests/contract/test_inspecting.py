@@ -1,0 +1,215 @@
+"""Inspection: every mistake in the files of a contract is told at its place, with what may have been meant."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wanref_contract.contract.loading import inspect_contract, load_contract
+from wanref_contract.errors import ContractInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Told = tuple[str, str, str, str]
+
+
+@pytest.fixture
+def told(contract_copy: Path) -> Callable[[str, str, str], list[Told]]:
+    """Return what inspects the contract with one text of one file replaced, and tells file, source text and words."""
+
+    def inspect(name: str, old: str, new: str) -> list[Told]:
+        path = contract_copy / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        contract, problems = inspect_contract(str(contract_copy))
+        assert (contract is None) is bool(problems)
+        lines = path.read_text("utf-8").splitlines()
+        return [
+            (one.pointer, lines[one.line - 1][one.column - 1 :].strip(), one.message, one.suggestion)
+            for one in problems
+        ]
+
+    return inspect
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "pointer", "there", "message", "suggestion"),
+    [
+        (
+            "rules.yaml",
+            "  certainty: documented\n",
+            "  certainy: documented\n",
+            "/rules/0/certainy",
+            "certainy: documented",
+            "unknown key 'certainy'",
+            "did you mean 'certainty'?",
+        ),
+        (
+            "rules.yaml",
+            "  related: [/video_urls]",
+            "  related: [/vidoe_urls]",
+            "/rules/3/related/0",
+            "/vidoe_urls]",
+            "no field answers to '/vidoe_urls'",
+            "did you mean /video_urls?",
+        ),
+        (
+            "rules.yaml",
+            "every: media_url\n",
+            "every: media_ulr\n",
+            "/rules/*/every",
+            "media_ulr",
+            "'media_ulr' is not declared",
+            "did you mean 'media_url'?",
+        ),
+        (
+            "rules.yaml",
+            "observe: absent-value",
+            "observe: absent-values",
+            "/rules/*/observe",
+            "absent-values",
+            "'absent-values' is not one of ['unknown-field', 'foreign-field', 'absent-value']",
+            "did you mean 'absent-value'?",
+        ),
+        (
+            "rules.yaml",
+            "code: WAN102",
+            "code: WAN103",
+            "/rules/1/code",
+            "WAN103",
+            "code 'WAN103' belongs to another rule",
+            "they are permanent",
+        ),
+        (
+            "rules.yaml",
+            "[/properties/audio_urls/maxItems]",
+            "[/properties/audio_urls/minItems]",
+            "/rules/*/schema/0",
+            "/properties/audio_urls/minItems]",
+            "no such keyword: /properties/audio_urls/minItems",
+            "did you mean /properties/audio_urls/maxItems?",
+        ),
+        (
+            "contract.yaml",
+            "image: {at: [/image_urls/*]}",
+            "image: {at: [/image_url/*]}",
+            "/places/image/at/0",
+            "/image_url/*]}",
+            "no field answers to '/image_url/*'",
+            "did you mean /image_urls/*?",
+        ),
+        (
+            "request.schema.json",
+            '"maxItems": 5,',
+            '"maxItems": 5, "minItems": 1,',
+            "/properties/audio_urls/minItems",
+            "1,",
+            "no rule speaks for this keyword",
+            "add /properties/audio_urls/minItems under `schema` of a rule",
+        ),
+        (
+            "request.schema.json",
+            '"type": "string"\n',
+            '"type": ["string", "null"]\n',
+            "/properties/prompt/type",
+            '["string", "null"]',
+            "a required field cannot be null",
+            "drop null or `required`",
+        ),
+        (
+            "contract.yaml",
+            'exact: ["Image ", 图]',
+            "exact: [图]",
+            "/mentions/image/loose/0",
+            "image, images, 图片, 图像]}",
+            "'image' has no exact name in its script",
+            "add one under `exact`",
+        ),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(  # noqa: PLR0917 (a table)
+    told: Callable[[str, str, str], list[Told]],
+    name: str,
+    old: str,
+    new: str,
+    pointer: str,
+    there: str,
+    message: str,
+    suggestion: str,
+) -> None:
+    """Pointer, place in the text, words and suggestion are those of the mistake."""
+    problems = [(re.sub(r"^/rules/\d\d+/", "/rules/*/", one[0]), *one[1:]) for one in told(name, old, new)]
+    assert (pointer, there, message, suggestion) in problems
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "pointer"),
+    [
+        ("rules.yaml", "require: assets <= limits.assets", "require: asset <= limits.assets", "/rules/0/require"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets <= limits.asset", "/rules/0/require"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets <= '5'", "/rules/0/require"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets", "/rules/0/require"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets <=", "/rules/0/require"),
+        ("rules.yaml", "{assets}", "{asset}", "/rules/0/message"),
+        ("rules.yaml", "span: [mention.start, mention.end]", "span: [mention.start, mention.ende]", "/rules/*/span"),
+        ("rules.yaml", "each: mention in mentions", "each: mention in mention", "/rules/*/each"),
+        (
+            "rules.yaml",
+            "help: Shorten it; the characters after number {limits.prompt_characters}",
+            "help: After {limit}",
+            "/rules/*/help",
+        ),
+        ("rules.yaml", "when: size(video_urls) > 0", "when: size(video_urls) > 0.5 ||", "/rules/3/when"),
+        ("rules.yaml", "require: size(this.negative_prompt)", "require: size(this.negative_promt)", "/rules/*/require"),
+        ("contract.yaml", "has_bindings: size(voice_bindings) > 0", "has_bindings: size(voices) > 0", "/let"),
+        ("contract.yaml", "let: {url: url_parts(value)}", "let: {url: url_part(value)}", "/places/media_url/let"),
+    ],
+)
+def test_an_expression_that_does_not_hold_together(
+    told: Callable[[str, str, str], list[Told]], name: str, old: str, new: str, pointer: str
+) -> None:
+    """Names that nothing declares, wrong types and broken syntax are told at the expression, before anything runs."""
+    pointers = [re.sub(r"^/rules/\d\d+/", "/rules/*/", one[0]) for one in told(name, old, new)]
+    assert pointers == [pointer]
+
+
+def test_every_mistake_is_told_at_once(contract_copy: Path) -> None:
+    """Two mistakes of one kind are two problems, and a contract with them is refused with both."""
+    path = contract_copy / "rules.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  certainty:", "  certainy:", 2), "utf-8")
+    with pytest.raises(ContractInvalid) as caught:
+        load_contract(str(contract_copy))
+    unknown = [one.pointer for one in caught.value.problems if one.message.startswith("unknown key")]
+    assert unknown == ["/rules/0/certainy", "/rules/1/certainy"]
+    assert str(caught.value).startswith(f"{path}:")
+
+
+@pytest.mark.parametrize("name", ["contract.yaml", "rules.yaml", "request.schema.json"])
+def test_a_file_that_is_missing_or_no_yaml(contract_copy: Path, name: str) -> None:
+    """A file that cannot be read or parsed is told with its path."""
+    path = contract_copy / name
+    path.write_text("{", "utf-8")
+    with pytest.raises(ContractInvalid) as caught:
+        inspect_contract(str(contract_copy))
+    assert caught.value.problems[0].file == str(path)
+    path.unlink()
+    with pytest.raises(ContractInvalid) as caught:
+        inspect_contract(str(contract_copy))
+    assert str(caught.value) == f"{path}:1:1: cannot be read: No such file or directory"
+
+
+def test_a_retired_name_is_never_given_again(contract_copy: Path) -> None:
+    """A code under `retired` belongs to the rule that is gone."""
+    path = contract_copy / "rules.yaml"
+    text = path.read_text("utf-8")
+    gone = json.dumps([{"id": "old-rule", "code": "WAN101", "since": "2026-08-02", "why": "x"}])
+    path.write_text(text.replace("retired: []", f"retired: {gone}"), "utf-8")
+    _, problems = inspect_contract(str(contract_copy))
+    assert problems

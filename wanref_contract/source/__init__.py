@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from wanref_contract.source.document import MISSING, Document, Notice
     from wanref_contract.source.formats import guess_format
     from wanref_contract.source.location import Location
-    from wanref_contract.source.reading import iter_jsonl, read_documents
+    from wanref_contract.source.reading import iter_jsonl, read_documents, read_line
 
-__all__ = ["MISSING", "Document", "Location", "Notice", "guess_format", "iter_jsonl", "read_documents"]
+__all__ = ["MISSING", "Document", "Location", "Notice", "guess_format", "iter_jsonl", "read_documents", "read_line"]
 
 _HOMES = {
     "MISSING": "document",
@@ -27,6 +27,7 @@ _HOMES = {
     "guess_format": "formats",
     "iter_jsonl": "reading",
     "read_documents": "reading",
+    "read_line": "reading",
 }
 
 

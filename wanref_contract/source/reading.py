@@ -50,12 +50,26 @@ def iter_jsonl(lines: Iterable[bytes]) -> Iterator[Document]:
     for number, line in enumerate(lines, 1):
         if not line.strip(b" \t\r\n"):
             continue
-        yield _read_json(line.rstrip(b"\r\n"), index=index, first_line=number)
+        yield read_line(line, index=index, number=number)
         index += 1
         if number == 1 and is_wide(line):
             return  # the lines of such a file do not end where its line feed bytes are
     if index == 0:
         yield Notes(Lines("")).broken_document(syntax("the file is empty", 0, 0), index=0)
+
+
+def read_line(line: bytes, *, index: int, number: int) -> Document:
+    r"""Return the document of one line of a JSON Lines file, with or without its end.
+
+    Args:
+        line: a line that is not blank.
+        index: the place of its document among those of the file, from 0.
+        number: the number of the line in the file, from 1.
+
+    >>> read_line(b'{"seed": 7}\n', index=0, number=1).instance
+    {'seed': 7}
+    """
+    return _read_json(line.rstrip(b"\r\n"), index=index, first_line=number)
 
 
 def _read_json(data: bytes, *, index: int, first_line: int) -> Document:

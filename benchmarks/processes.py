@@ -26,7 +26,6 @@ def command(arguments: Sequence[str], *, statuses: Sequence[int] = (0,)) -> Call
     >>> command([sys.executable, "-c", "pass"])().peak > 1_000_000
     True
     """
-
     launch = [sys.executable, "-I", "-S", _LAUNCHER, *arguments]
     # PYTHONPATH and its like would lead the command to this checkout, or keep it from its compiled modules.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -14,7 +14,6 @@ from wanref_contract.docgen.field_page import render_fields
 from wanref_contract.docgen.fields import iter_fields, places_of
 from wanref_contract.docgen.markdown import fence, table
 from wanref_contract.docgen.overview_pages import render_contradictions
-from wanref_contract.docgen.reading_examples import render_example
 from wanref_contract.docgen.rule_page import render_rule
 from wanref_contract.docgen.screens import refresh
 
@@ -103,13 +102,6 @@ def test_rule_page_cuts_texts_at_a_limit() -> None:
     """A text of thousands of characters is shown by its beginning and its length."""
     longest = max(map(len, render_rule(CONTRACT, CONTRACT.by_name["prompt-length"]).splitlines()))
     assert longest < 300
-
-
-def test_reading_examples_are_shown_so_that_they_can_be_seen() -> None:
-    """Bytes are shown in hexadecimal, a byte order mark by its escape, and short repeats whole."""
-    assert render_example({"format": "json", "hex": "ff fe"}) == "ff fe   (bytes in hexadecimal)"
-    assert render_example({"format": "json", "text": "\ufeff[]"}) == "\\ufeff[]"
-    assert render_example({"format": "json", "text": ["[", {"repeat": "ab", "times": 3}, "]"]}) == "[ababab]"
 
 
 # ---- Fields and contradictions ------------------------------------------------------------------------------------

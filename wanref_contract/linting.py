@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
 from wanref_contract.finding import Finding
-from wanref_contract.source import MISSING
+from wanref_contract.source import MISSING, read_documents
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import TextExample
     from wanref_contract.source import Document, Notice
 
 _REPLACED = frozenset({"non-finite-number", "number-too-long"})
@@ -39,6 +40,16 @@ def lint_document(document: Document, contract: Contract) -> list[Finding]:
         findings += [_located(finding, document) for finding in judge(document.instance, contract, unsound=unsound)]
     findings.sort(key=_place)
     return findings
+
+
+def lint_example(example: TextExample, contract: Contract) -> list[Finding]:
+    """Return the findings of reading that *example* gives; it need not hold requests, so no others count."""
+    return [
+        finding
+        for document in read_documents(example.content, example.format)
+        for finding in lint_document(document, contract)
+        if contract.by_name[finding.rule].judged == "reading"
+    ]
 
 
 def _place(finding: Finding) -> tuple[int, int]:

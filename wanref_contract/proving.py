@@ -1,6 +1,7 @@
 """Proof that a contract does what it says: every example of every rule, and every whole request, is judged.
 
 A broken example gives exactly its rule, at its place, with the companions it names; an accepted one gives nothing else.
+The examples of reading are whole files and go through the real reader.
 The examples are the second entry of a double-entry book: a limit that is changed alone no longer fits its pair.
 """
 
@@ -11,14 +12,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import READING, ContractFile
+from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wanref_contract.contract.contract import Contract
-    from wanref_contract.contract.model import Example, Rule
+    from wanref_contract.contract.model import Example, Rule, TextExample
     from wanref_contract.errors import Problem
     from wanref_contract.finding import Finding
 
@@ -30,8 +32,12 @@ def iter_disproofs(contract: Contract) -> Iterator[Problem]:
     >>> list(iter_disproofs(load_contract()))
     []
     """
-    rules = ContractFile.read(contract.folder, "rules.yaml")
+    reading, rules = ContractFile.read_profile(READING), ContractFile.read(contract.folder, "rules.yaml")
     for rule in contract.rules:
+        for text in rule.texts:
+            disproof = disprove_text(contract, rule, text)
+            if disproof:
+                yield reading.problem(text.written, disproof)
         for example in rule.examples:
             disproof = disprove_example(contract, rule, example)
             if disproof:
@@ -52,6 +58,15 @@ def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
     wanted = ", ".join(sorted(f"{name} at {pointer or '(root)'}" for name, pointer in claimed)) or "nothing"
     companions = f" and {', '.join(example.also)}" if example.also else ""
     return f"must give {wanted}{companions}, gives {_listed(findings)}"
+
+
+def disprove_text(contract: Contract, rule: Rule, text: TextExample) -> str:
+    """Say what the whole file *text* claims of the rule of reading *rule* and does not do; nothing where it holds."""
+    findings = lint_example(text, contract)
+    claimed = {*text.also, *([rule.id] if text.breaks else ())}
+    if {finding.rule for finding in findings} == claimed:
+        return ""
+    return f"must give {', '.join(sorted(claimed)) or 'nothing'}, gives {_listed(findings)}"
 
 
 def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:

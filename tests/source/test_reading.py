@@ -98,7 +98,7 @@ def test_jsonl_is_streamed() -> None:
 
 @pytest.mark.parametrize("line", [b'{"a": 1}', b'{"a": 1, "a": 2}\r', b"{", b'{"a": "\xe9"}'])
 def test_a_line_by_itself_is_the_line_of_its_file(line: bytes) -> None:
-    """A line read alone is the document that reading the whole file gives, with its number and its place in the file."""
+    """A line read alone is the document that reading the whole file gives, with its number and its place."""
     third = list(iter_jsonl([b"[]\n", b"\n", line + b"\n"]))[1]
     assert read_line(line + b"\n", index=1, number=3) == third
     assert read_line(line, index=1, number=3) == third

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract import kept
-from wanref_contract._data import schema_folder
 from wanref_contract.contract import records
 from wanref_contract.contract.compiling import compile_source
 from wanref_contract.contract.contract import Contract
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import READING, ContractFile
 from wanref_contract.contract.scope import Scope
 from wanref_contract.structure import compile_structure
 
@@ -50,7 +48,7 @@ def build_contract(folder: str, values: Mapping[str, Any], functions: Functions 
 def build_parts(values: Mapping[str, Any]) -> tuple[Scope, tuple[Rule, ...]]:
     """Return the scope and all rules of the contract made of *values*, those of reading before its own."""
     data, schema = values["contract.yaml"], values["request.schema.json"]
-    reading = ContractFile.read(os.path.join(schema_folder(), "profiles"), "reading.yaml").value
+    reading = ContractFile.read_profile(READING).value
     scope = Scope(
         schema=schema,
         fields=records.build_fields(data.get("fields", {}), schema),

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from wanref_contract._data import schema_folder
 from wanref_contract.errors import ContractInvalid, Problem
 
 if TYPE_CHECKING:
     from wanref_contract.source import Document
+
+READING = "reading.yaml"
+"""The profile of the rules of reading, which all contracts share."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -38,6 +42,15 @@ class ContractFile:
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
             raise ContractInvalid([Problem(file=path, line=1, column=1, pointer="", message=message)]) from error
+
+    @classmethod
+    def read_profile(cls, name: str) -> ContractFile:
+        """Read the file *name* of those that several contracts share.
+
+        Raises:
+            ContractInvalid: There is no such file, or it cannot be read.
+        """
+        return cls.read(os.path.join(schema_folder(), "profiles"), name)
 
     @cached_property
     def value(self) -> Any:

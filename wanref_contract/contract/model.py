@@ -48,6 +48,32 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextExample:
+    """A whole file, and what a rule of reading claims of it.
+
+    Attributes:
+        breaks: Whether the rule is broken, rather than satisfied.
+        format: How the file is read.
+        parts: Its text, as pieces with the number of times that each stands there; none where it is no text.
+        octets: Its bytes, where it is no text.
+        also: Ids of the other rules that are broken with it, and could not but be.
+        written: JSON Pointer of the example in the profile.
+    """
+
+    breaks: bool
+    format: str
+    parts: tuple[tuple[str, int], ...]
+    octets: bytes
+    also: tuple[str, ...]
+    written: str
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.octets or "".join(piece * times for piece, times in self.parts).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One behaviour of the API, and what is said when a request runs into it.
 
@@ -66,6 +92,9 @@ class Rule:
         span: CEL of the first and the past-the-last character of the text that the finding is about.
         suggest: CEL of the texts that may have been meant.
         api_message: What the API itself says, where that is documented.
+        subject: What the hundred of its code is about; empty where nothing says so.
+        examples: Requests on both sides of it; none for ``reading``.
+        texts: Whole files on both sides of it, for ``reading``.
         index: The rule's place in `Contract.rules`.
     """
 
@@ -91,7 +120,9 @@ class Rule:
     span: tuple[str, str] | None = None
     suggest: str = ""
     api_message: str = ""
+    subject: str = ""
     examples: tuple[Example, ...] = ()
+    texts: tuple[TextExample, ...] = ()
     index: int = 0
 
     @property

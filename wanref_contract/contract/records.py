@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.model import Example, FieldReading, Place, Rule, Source
+from wanref_contract.contract.model import Example, FieldReading, Place, Rule, Source, TextExample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,12 +20,8 @@ def build_rules(reading: Mapping[str, Any], rules: Mapping[str, Any], examples: 
         rules: The value of ``rules.yaml``.
         examples: The base request and the samples that the examples of *rules* build on.
     """
-    records = [(record, "reading") for record in reading["rules"]]
-    records += [({**record, "written": f"/rules/{number}"}, "") for number, record in enumerate(rules["rules"])]
-    return tuple(
-        _rule(record, judged or _judged(record), index, rules.get("source", {}), examples)
-        for index, (record, judged) in enumerate(records)
-    )
+    records = [*_records(reading, judged="reading"), *_records(rules)]
+    return tuple(_rule(record, index, examples) for index, record in enumerate(records))
 
 
 def build_fields(readings: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, FieldReading]:
@@ -74,13 +70,25 @@ def _neutral(schema: Mapping[str, Any]) -> Any:
     return _NEUTRAL[names if isinstance(names, str) else next(name for name in names if name != "null")]
 
 
+def _records(file: Mapping[str, Any], judged: str = "") -> Iterator[Mapping[str, Any]]:
+    """Yield the record of each rule in *file*, with what the file says of several at once."""
+    subjects = file.get("subjects", {})
+    for number, record in enumerate(file["rules"]):
+        yield {
+            **record,
+            "judged": judged or _judged(record),
+            "source": {**file.get("source", {}), **record["source"]},
+            "subject": next((words for letters, words in subjects.items() if record["code"].startswith(letters)), ""),
+            "written": f"/rules/{number}",
+        }
+
+
 def _judged(record: Mapping[str, Any]) -> str:
     return next((kind for kind in ("schema", "observe", "every", "each") if kind in record), "once")
 
 
-def _rule(
-    record: Mapping[str, Any], judged: str, index: int, source: Mapping[str, Any], examples: Mapping[str, Any]
-) -> Rule:
+def _rule(record: Mapping[str, Any], index: int, examples: Mapping[str, Any]) -> Rule:
+    is_reading = record["judged"] == "reading"
     name, _, elements = record.get("each", "").partition(" in ")
     return Rule(
         id=record["id"],
@@ -88,11 +96,11 @@ def _rule(
         title=record["title"],
         effect=record["effect"],
         certainty=record["certainty"],
-        source=Source(**({**source, **record["source"]} if judged != "reading" else record["source"])),
+        source=Source(**record["source"]),
         message=record["message"],
         help=record["help"],
         why=record["why"],
-        judged=judged,
+        judged=record["judged"],
         at=_several(record.get("at", ())),
         every=record.get("every", ""),
         each=(name, elements) if elements else None,
@@ -105,7 +113,9 @@ def _rule(
         span=tuple(record["span"]) if "span" in record else None,
         suggest=record.get("suggest", ""),
         api_message=record.get("api_message", ""),
-        examples=tuple(_examples(record, examples)) if judged != "reading" else (),
+        subject=record["subject"],
+        examples=() if is_reading else tuple(_examples(record, examples)),
+        texts=tuple(_texts(record)) if is_reading else (),
         index=index,
     )
 
@@ -126,6 +136,24 @@ def _examples(record: Mapping[str, Any], examples: Mapping[str, Any]) -> Iterato
                 also=tuple(whole.get("also", ())),
                 written=f"{record['written']}/examples/{claim}/{number}",
             )
+
+
+def _texts(record: Mapping[str, Any]) -> Iterator[TextExample]:
+    for claim in ("accepted", "broken"):
+        for number, example in enumerate(record["examples"][claim]):
+            text = example.get("text", [])
+            yield TextExample(
+                breaks=claim == "broken",
+                format=example["format"],
+                parts=tuple(map(_part, [text] if isinstance(text, str) else text)),
+                octets=bytes.fromhex(example.get("hex", "")),
+                also=tuple(example.get("also", ())),
+                written=f"{record['written']}/examples/{claim}/{number}",
+            )
+
+
+def _part(part: Any) -> tuple[str, int]:
+    return (part, 1) if isinstance(part, str) else (part["repeat"], part["times"])
 
 
 def _instance(example: Mapping[str, Any], examples: Mapping[str, Any]) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from wanref_contract._data import schema_folder
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import READING, ContractFile
 from wanref_contract.docgen.fields import rule_links
 from wanref_contract.docgen.markdown import anchor, code, page, table
 from wanref_contract.finding import CERTAINTIES, EFFECTS
@@ -17,16 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wanref_contract.contract.contract import Contract
-
-_SUBJECTS = {
-    "0": "Reading the file",
-    "1": "References",
-    "2": "Voices",
-    "3": "Prompt",
-    "4": "Fields and output",
-    "5": "Addresses",
-}
-"""The subject of each hundred of codes."""
 
 
 def render_index(contract: Contract) -> str:
@@ -54,9 +42,9 @@ def render_index(contract: Contract) -> str:
 
 def _subject_sections(contract: Contract) -> Iterator[str]:
     """Yield the rules of each hundred of codes, under its subject."""
-    for subject, rules in groupby(contract.rules, key=lambda rule: rule.code[-3]):
+    for subject, rules in groupby(contract.rules, key=lambda rule: rule.subject):
         rows = [(f"[{rule.code}](rules/{rule.id}.md)", code(rule.id), rule.severity, rule.title) for rule in rules]
-        yield f"### {_SUBJECTS[subject]}"
+        yield f"### {subject}"
         yield table(["Code", "Rule", "Severity", "What holds"], rows)
 
 
@@ -88,9 +76,8 @@ def _contradiction(contract: Contract, name: str, tellings: list[tuple[str, str,
 
 def _iter_files(contract: Contract) -> Iterator[tuple[str, ContractFile]]:
     """Yield the files that may tell contradictions, each with its path below ``schema/``."""
-    profiles = os.path.join(schema_folder(), "profiles")
-    for name in (f"{contract.data['profile']}.yaml", "reading.yaml"):
-        yield f"profiles/{name}", ContractFile.read(profiles, name)
+    for name in (f"{contract.data['profile']}.yaml", READING):
+        yield f"profiles/{name}", ContractFile.read_profile(name)
     for name in ("contract.yaml", "rules.yaml", "media.yaml"):
         yield f"{contract.name}/{name}", ContractFile.read(contract.folder, name)
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
-from wanref_contract.checking import judge
 from wanref_contract.docgen.fields import field_link, iter_fields, places_of
 from wanref_contract.docgen.markdown import anchor, code, fence, page, table
-from wanref_contract.docgen.reading_examples import lint_example, load_reading_examples, render_example
+from wanref_contract.explaining import explain
 from wanref_contract.finding import CERTAINTIES, EFFECTS
-from wanref_contract.pointer import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
-    from wanref_contract.finding import Finding
-
-_LONGEST = 80
-"""Characters of a text in an example that are worth showing."""
+    from wanref_contract.explaining import Explanation, Sample
 
 
 def render_rule(contract: Contract, rule: Rule) -> str:
@@ -34,14 +25,11 @@ def render_rule(contract: Contract, rule: Rule) -> str:
     >>> render_rule(contract, contract.by_name["WAN101"]).splitlines()[2]
     '# WAN101: Five reference images and videos at most'
     """
-    examples = _reading_part(contract, rule) if rule.judged == "reading" else _request_part(contract, rule)
     return page(
         f"{rule.code}: {rule.title}",
         rule.why,
         table(["", ""], _facts(contract, rule)),
-        "## What must hold",
-        *_condition_part(contract, rule),
-        *examples,
+        *_parts(explain(contract, rule)),
         f"All rules stand in the [reference](../README.md); in a terminal, `wanref rule {rule.id}` tells the same.",
     )
 
@@ -66,130 +54,22 @@ def _facts(contract: Contract, rule: Rule) -> Iterator[tuple[str, str]]:
         yield "The API says", code(rule.api_message)
 
 
-# ---- Condition ----------------------------------------------------------------------------------------------------
+# ---- Condition and examples ---------------------------------------------------------------------------------------
 
 
-def _condition_part(contract: Contract, rule: Rule) -> Iterator[str]:
-    """Yield the condition of *rule* as the data it is, and how to read that."""
-    if rule.judged == "reading":
-        yield "The reader of a file sees this in its text, before anything is known of the request in it."
-    elif rule.observe:
-        yield f"The request schema does not forbid this; it is noticed on the way ({code(rule.observe)})."
-    elif rule.schema:
-        yield "These keywords of the request schema:"
-        keywords = {keyword: resolve(contract.request_schema, keyword)[1] for keyword in rule.schema}
-        yield fence(_yaml(keywords), "yaml")
-    else:
-        yield "`when` and `require` are CEL; the rule is broken where `when` holds and `require` does not."
-        yield fence(_yaml(_condition(contract, rule)), "yaml")
-
-
-def _condition(contract: Contract, rule: Rule) -> dict[str, Any]:
-    """Return the condition of an expression rule, with the meaning of each name it uses."""
-    place = contract.scope.places[rule.every] if rule.every else None
-    data: dict[str, Any] = {"at": list(place.at if place else rule.at)}
-    if rule.each:
-        data["each"] = " in ".join(rule.each)
-    if rule.when != "true":
-        data["when"] = rule.when
-    data["require"] = rule.require
-    limits = {f"limits.{name}": value for name, value in contract.scope.limits.items()}
-    meanings = {**limits, **contract.scope.lets, **(place.let if place else {})}
-    used = _used(" ".join(map(str, data.values())), meanings)
-    return {**data, "where": {name: meanings[name] for name in meanings if name in used}} if used else data
-
-
-def _used(text: str, meanings: Mapping[str, Any]) -> set[str]:
-    """Return the names among *meanings* that *text* speaks of, and those that their meanings speak of in turn."""
-    found = {name for name in meanings if _speaks_of(text, name)}
-    rest = {name: meaning for name, meaning in meanings.items() if name not in found}
-    return found | _used(" ".join(str(meanings[name]) for name in found), rest) if found else found
-
-
-def _speaks_of(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w./'\"]){re.escape(name)}(?![\w'\"])", text) is not None
-
-
-def _yaml(data: Mapping[str, Any], indent: str = "") -> str:
-    """Return *data* as YAML, an expression a line, in quotes only where YAML needs them."""
-    return "\n".join(
-        f"{indent}{key}:\n{_yaml(value, '  ')}" if isinstance(value, dict) else f"{indent}{key}: {_yaml_value(value)}"
-        for key, value in data.items()
-    )
-
-
-def _yaml_value(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_yaml_value, value))}]"
-    if not isinstance(value, str):
-        return json.dumps(value)
-    text = " ".join(value.split())
-    try:
-        is_plain = yaml.safe_load(f"key: {text}") == {"key": text}
-    except yaml.YAMLError:
-        is_plain = False
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
-
-
-# ---- Examples -----------------------------------------------------------------------------------------------------
-
-
-def _request_part(contract: Contract, rule: Rule) -> Iterator[str]:
-    """Yield a broken request and the right one that is likest, with what judging each gives."""
-    broken = next(example.instance for example in rule.examples if example.breaks)
-    accepted = [example.instance for example in rule.examples if not example.breaks]
-    right = min(accepted, key=lambda instance: _distance(broken, instance))
-    findings = judge(broken, contract)
+def _parts(explained: Explanation) -> Iterator[str]:
+    """Yield the condition, then a broken example and the right one nearest to it, with what is found in each."""
+    yield "## What must hold"
+    yield explained.judged
+    if explained.condition:
+        yield fence(explained.condition, "yaml")
     yield "## Broken"
-    yield fence(_json(broken), "json")
-    yield _render_findings(findings)
+    yield from _sample(explained.broken)
     yield "## Right"
-    yield next(finding.help for finding in findings if finding.rule == rule.id)
-    yield fence(_json(right), "json")
-    yield _render_findings(judge(right, contract))
+    yield explained.help
+    yield from _sample(explained.accepted)
 
 
-def _reading_part(contract: Contract, rule: Rule) -> Iterator[str]:
-    """Yield a broken text and a right one of the same format, with what reading the broken one gives."""
-    examples = load_reading_examples(rule.id)
-    broken = examples.broken[0]
-    right = next(one for one in examples.accepted if one["format"] == broken["format"])
-    findings = [finding for finding in lint_example(broken, contract) if finding.rule == rule.id]
-    yield "## Broken"
-    yield fence(render_example(broken), broken["format"])
-    yield _render_findings(findings)
-    yield "## Right"
-    yield findings[0].help
-    yield fence(render_example(right), right["format"])
-
-
-def _distance(one: Any, other: Any) -> int:
-    """Return how many fields two requests differ in."""
-    keys = {*one, *other} if isinstance(one, dict) and isinstance(other, dict) else ()
-    return sum(one.get(key) != other.get(key) for key in keys)
-
-
-def _render_findings(findings: Sequence[Finding]) -> str:
-    return fence("\n".join(map(_finding_line, findings)), "text") if findings else "Nothing is found in it."
-
-
-def _finding_line(finding: Finding) -> str:
-    place = f"{finding.pointer} " if finding.pointer else ""
-    if finding.location:
-        place = f"line {finding.location.line}, column {finding.location.column}, "
-    return f"{finding.severity}[{finding.code}]: {place}{finding.message}"
-
-
-def _json(instance: Any) -> str:
-    return json.dumps(_shortened(instance), ensure_ascii=False, indent=2)
-
-
-def _shortened(value: Any) -> Any:
-    """Return *value* with long texts cut, so that an example at a limit can be read."""
-    if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:20]}... ({len(value)} characters)"
-    return value
+def _sample(sample: Sample) -> Iterator[str]:
+    yield fence(sample.text, sample.format)
+    yield fence("\n".join(sample.found), "text") if sample.found else "Nothing is found in it."

@@ -22,9 +22,7 @@ ELLIPSIS = "..."
 
 _TAB = "    "
 _EMOJI_PRESENTATION = "\ufe0f"  # makes some terminals, not all, draw the character before it in two cells
-_SKIN_TONES = (
-    "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # some terminals paint the emoji before them
-)
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # some terminals paint the emoji before them
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60"

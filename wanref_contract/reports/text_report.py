@@ -65,9 +65,7 @@ class TextReport(Report):
             )
             if count
         ]
-        good_news = (
-            paint("all clear", "clear", colour=self.colour) if summary.instances else "nothing to judge"
-        )
+        good_news = paint("all clear", "clear", colour=self.colour) if summary.instances else "nothing to judge"
         verdict = ", ".join(found) or good_news
         return f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: {verdict}\n"
 

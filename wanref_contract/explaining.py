@@ -1,0 +1,207 @@
+"""One rule, explained: its condition with the meaning of every name in it, and an example on each side of it.
+
+The examples are the contract's own, and what is found in them is what judging them gives. How an explanation looks is
+for those who show it: ``wanref rule`` in a terminal, `wanref_contract.docgen` on a page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from wanref_contract.checking import judge
+from wanref_contract.linting import lint_example
+from wanref_contract.pointer import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule, TextExample
+    from wanref_contract.finding import Finding
+
+_LONGEST = 80
+"""Characters of a text in an example that are worth showing."""
+
+_INVISIBLE = {0xFEFF: "\\ufeff"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """An example in a form that can be shown.
+
+    Attributes:
+        text: The request as JSON, or the file; long texts are cut, and what nobody can see is escaped.
+        format: ``json``, ``jsonl`` or ``yaml``.
+        found: What is found in it, a line a finding.
+    """
+
+    text: str
+    format: str
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What there is to know of a rule beyond its own words.
+
+    Attributes:
+        judged: How it is judged, in a sentence.
+        condition: What decides, as YAML; empty where only the reader of a file can see it.
+        broken: The clearest example that breaks it.
+        help: How to mend that one, as its finding has it.
+        accepted: The example nearest to it that is right.
+    """
+
+    judged: str
+    condition: str
+    broken: Sample
+    help: str
+    accepted: Sample
+
+
+def explain(contract: Contract, rule: Rule) -> Explanation:
+    """Return what there is to know of *rule* of *contract*.
+
+    >>> from wanref_contract import load_contract
+    >>> contract = load_contract()
+    >>> explain(contract, contract.by_name["duration-whole"]).broken.found
+    ('error[WAN411]: /duration must be a whole number of seconds, is 5.5',)
+    """
+    findings, broken, accepted = _texts(contract, rule) if rule.texts else _requests(contract, rule)
+    judged, condition = _judged(contract, rule)
+    return Explanation(
+        judged=judged,
+        condition=_yaml(condition),
+        broken=broken,
+        help=next(finding.help for finding in findings if finding.rule == rule.id),
+        accepted=accepted,
+    )
+
+
+# ---- Condition ----------------------------------------------------------------------------------------------------
+
+
+def _judged(contract: Contract, rule: Rule) -> tuple[str, Mapping[str, Any]]:
+    """Return how *rule* is judged, in a sentence, and the data that decides."""
+    if rule.judged == "reading":
+        return "The reader of a file sees this in its text, before anything is known of the request in it.", {}
+    if rule.observe:
+        return "The request schema does not forbid this; it is noticed on the way.", {"observe": rule.observe}
+    if rule.schema:
+        keywords = {keyword: resolve(contract.request_schema, keyword)[1] for keyword in rule.schema}
+        return "These keywords of the request schema:", keywords
+    language = "`when` and `require` are CEL, the Common Expression Language"
+    return f"{language}; the rule is broken where `when` holds and `require` does not.", _condition(contract, rule)
+
+
+def _condition(contract: Contract, rule: Rule) -> Mapping[str, Any]:
+    """Return the condition of an expression rule, with the meaning of each name it uses."""
+    place = contract.scope.places[rule.every] if rule.every else None
+    data: dict[str, Any] = {"at": list(place.at if place else rule.at)}
+    if rule.each:
+        data["each"] = " in ".join(rule.each)
+    if rule.when != "true":
+        data["when"] = rule.when
+    data["require"] = rule.require
+    limits = {f"limits.{name}": value for name, value in contract.scope.limits.items()}
+    meanings = {**limits, **contract.scope.lets, **(place.let if place else {})}
+    used = _used(" ".join(map(str, data.values())), meanings)
+    return {**data, "where": {name: meanings[name] for name in meanings if name in used}} if used else data
+
+
+def _used(text: str, meanings: Mapping[str, Any]) -> set[str]:
+    """Return the names among *meanings* that *text* speaks of, and those that their meanings speak of in turn."""
+    found = {name for name in meanings if _speaks_of(text, name)}
+    rest = {name: meaning for name, meaning in meanings.items() if name not in found}
+    return found | _used(" ".join(str(meanings[name]) for name in found), rest) if found else found
+
+
+def _speaks_of(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w./'\"]){re.escape(name)}(?![\w'\"])", text) is not None
+
+
+def _yaml(data: Mapping[str, Any], indent: str = "") -> str:
+    """Return *data* as YAML, an expression a line, in quotes only where YAML needs them."""
+    return "\n".join(
+        f"{indent}{key}:\n{_yaml(value, '  ')}" if isinstance(value, dict) else f"{indent}{key}: {_yaml_value(value)}"
+        for key, value in data.items()
+    )
+
+
+def _yaml_value(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_yaml_value, value))}]"
+    if not isinstance(value, str):
+        return json.dumps(value)
+    text = " ".join(value.split())
+    try:
+        is_plain = yaml.safe_load(f"key: {text}") == {"key": text}
+    except yaml.YAMLError:
+        is_plain = False
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+# ---- Examples -----------------------------------------------------------------------------------------------------
+
+
+def _requests(contract: Contract, rule: Rule) -> tuple[Sequence[Finding], Sample, Sample]:
+    """Return what the broken request gives that breaks least besides, that request, and the right one likest to it."""
+    broken = [(example.instance, judge(example.instance, contract)) for example in rule.examples if example.breaks]
+    accepted = [example.instance for example in rule.examples if not example.breaks]
+    instance, findings = min(broken, key=lambda pair: len(pair[1]))
+    right = min(accepted, key=lambda other: _distance(instance, other))
+    return findings, _request_sample(instance, findings), _request_sample(right, judge(right, contract))
+
+
+def _distance(one: Any, other: Any) -> int:
+    """Return how many fields two requests differ in."""
+    keys = {*one, *other} if isinstance(one, dict) and isinstance(other, dict) else ()
+    return sum(one.get(key) != other.get(key) for key in keys)
+
+
+def _request_sample(instance: Any, findings: Sequence[Finding]) -> Sample:
+    text = json.dumps(_shortened(instance), ensure_ascii=False, indent=2)
+    return Sample(text=text, format="json", found=tuple(map(_line, findings)))
+
+
+def _shortened(value: Any) -> Any:
+    """Return *value* with long texts cut, so that an example at a limit can be read."""
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[:20]}... ({len(value)} characters)"
+    return value
+
+
+def _texts(contract: Contract, rule: Rule) -> tuple[Sequence[Finding], Sample, Sample]:
+    """Return what the broken file gives that breaks least besides, that file, and a right one of the same format."""
+    broken = [(text, lint_example(text, contract)) for text in rule.texts if text.breaks]
+    accepted = [text for text in rule.texts if not text.breaks]
+    text, findings = min(broken, key=lambda pair: len(pair[1]))
+    right = min(accepted, key=lambda other: other.format != text.format)
+    return findings, _text_sample(text, findings), _text_sample(right, lint_example(right, contract))
+
+
+def _text_sample(text: TextExample, findings: Sequence[Finding]) -> Sample:
+    shown = "".join(map(_shown, text.parts)).translate(_INVISIBLE).rstrip("\n")
+    octets = f"{text.octets.hex(' ')}   (bytes in hexadecimal)"
+    return Sample(text=octets if text.octets else shown, format=text.format, found=tuple(map(_line, findings)))
+
+
+def _shown(part: tuple[str, int]) -> str:
+    piece, times = part
+    return f"{piece * 3}... ({times} times)" if times > 1 and len(piece) * times > _LONGEST else piece * times
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.pointer} " if finding.pointer else ""
+    if finding.location:
+        place = f"line {finding.location.line}, column {finding.location.column}, "
+    return f"{finding.severity}[{finding.code}]: {place}{finding.message}"

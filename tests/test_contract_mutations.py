@@ -46,14 +46,15 @@ SYMMETRIC = "it speaks of both kinds alike"
 BOUNDED = "a number of so many digits names nothing either way; the condition keeps it within 64 bits"
 UNREAD = "no rule reads the field; the default is compared with the provider's pages"
 COVERED = "another word of the list covers it, which is kept for those who read the list"
+ALONE = "what is there once is never repeated; the condition only saves the look"
 SURVIVORS = {
+    "when of image-repeated: size(image_urls) >= 1 && size(image_urls) + size(video_urls) <= limits.assets": ALONE,
+    "when of video-repeated: size(video_urls) >= 1 && size(image_urls) + size(video_urls) <= limits.assets": ALONE,
+    "when of voice-repeated: size(voice_bindings) >= 1 && size(voice_bindings) <= limits.voice_bindings": ALONE,
     "swap names in assets": SYMMETRIC,
-    "swap names in when of image-repeated": SYMMETRIC,
-    "swap names in when of video-repeated": SYMMETRIC,
     "swap names in when of image-unnamed": SYMMETRIC,
     "swap names in when of video-unnamed": SYMMETRIC,
     "swap names in require of audio-urls-order": SYMMETRIC,
-    "when of media-url-scheme: url.scheme != '' || url.host != 'malformed'": "only http has a malformed host",
     "no default of quality": UNREAD,
     "no default of prompt_extend": UNREAD,
     "not loose 'image'": COVERED,

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.loading import load_contract
-from wanref_contract.facts import mention_reader, script_reader, url_parts
+from wanref_contract.facts import mention_reader, script_reader, url_host, url_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,16 +74,16 @@ def _judge_repeats(kind: str, urls: list[str], hits: list[Hit]) -> None:
 
 def _judge_urls(pointer: str, urls: list[str], hits: list[Hit]) -> None:
     for index, url in enumerate(urls):
-        if url_parts(url)["host"] != "public":
+        if url_host(url) != "public":
             _judge_url(f"{pointer}/{index}", url, hits)
 
 
 def _judge_url(pointer: str, url: str, hits: list[Hit]) -> None:
-    parts = url_parts(url)
-    host, values = parts["host"], {"value": url, "url": parts}
-    if host == "malformed" or not parts["scheme"]:
+    host = url_host(url)
+    values = {"value": url, "host": host}
+    if host == "malformed":
         hits.append(("media-url-form", pointer, values))
-    elif parts["scheme"] not in ("http", "https"):
+    elif host == "none":
         hits.append(("media-url-scheme", pointer, values))
     if host == "internal":
         hits.append(("media-url-internal", pointer, values))
@@ -108,7 +108,7 @@ def _judge_bindings(bindings: Mapping[str, str], images: int, videos: int, hits:
         match = _voice_key(key)
         available = images if key.startswith("image") else videos
         is_given = match and len(key) <= 9 and int(match[2]) <= available
-        is_public = url_parts(url)["host"] == "public"
+        is_public = url_host(url) == "public"
         if is_given and is_public and not repeats:
             continue
         pointer = f"{_BINDINGS}/{key.replace('~', '~0').replace('/', '~1')}"
@@ -191,9 +191,8 @@ def _judge_fields(request: Request, videos: list[str], hits: list[Hit]) -> None:
 
 
 def _judge_callback(url: str, hits: list[Hit]) -> None:
-    parts = url_parts(url)
-    host, values = parts["host"], {"value": url}
-    if host == "malformed" or parts["scheme"] != "https":
+    host, values = url_host(url), {"value": url}
+    if host == "malformed" or url_scheme(url) != "https":
         hits.append(("callback-https", "/callback_url", values))
     if host == "internal":
         hits.append(("callback-internal", "/callback_url", values))

@@ -168,7 +168,7 @@ def test_a_mistake_is_told_where_it_stands(  # noqa: PLR0917 (a table)
         ("rules.yaml", "when: size(video_urls) > 0", "when: size(video_urls) > 0.5 ||", "/rules/3/when"),
         ("rules.yaml", "require: size(this.negative_prompt)", "require: size(this.negative_promt)", "/rules/*/require"),
         ("contract.yaml", "has_bindings: size(voice_bindings) > 0", "has_bindings: size(voices) > 0", "/let"),
-        ("contract.yaml", "let: {url: url_parts(value)}", "let: {url: url_part(value)}", "/places/media_url/let"),
+        ("contract.yaml", "let: {host: url_host(value)}", "let: {host: url_hots(value)}", "/places/media_url/let"),
     ],
 )
 def test_an_expression_that_does_not_hold_together(

@@ -72,7 +72,8 @@ def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: in
     functions = [
         f"mentions_in = facts.mention_reader({dict(scope.mentions)!r})",
         f"foreign_scripts = facts.script_reader({scope.scripts!r})",
-        "url_parts = facts.url_parts",
+        "url_host = facts.url_host",
+        "url_scheme = facts.url_scheme",
         "written_as_decimal = facts.written_as_decimal",
     ]
     reads = {rule.index: tuple(sorted(scope.rule_reads(rule))) for rule in judged}

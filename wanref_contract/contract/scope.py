@@ -33,7 +33,6 @@ _MENTION = cel.record(
     }
 )
 _LARGEST_INDEX = 2**31  # of a list that is in memory: arithmetic on it cannot overflow
-_URL = cel.record({name: cel.Field(type=cel.STRING, required=True) for name in ("scheme", "host")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,8 @@ class Scope:
             "foreign_scripts": cel.Function(
                 params=(cel.STRING,), result=cel.list_of(cel.STRING), python="foreign_scripts"
             ),
-            "url_parts": cel.Function(params=(cel.STRING,), result=_URL, python="url_parts"),
+            "url_host": cel.Function(params=(cel.STRING,), result=cel.STRING, python="url_host"),
+            "url_scheme": cel.Function(params=(cel.STRING,), result=cel.STRING, python="url_scheme"),
             "written_as_decimal": cel.Function(params=(cel.NUMBER,), result=cel.BOOL, python="written_as_decimal"),
         }
 
@@ -77,7 +77,8 @@ class Scope:
         return {
             "mentions_in": facts.mention_reader(self.mentions),
             "foreign_scripts": facts.script_reader(self.scripts),
-            "url_parts": facts.url_parts,
+            "url_host": facts.url_host,
+            "url_scheme": facts.url_scheme,
             "written_as_decimal": facts.written_as_decimal,
         }
 

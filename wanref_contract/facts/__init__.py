@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from wanref_contract.facts.mentions import mention_reader
 from wanref_contract.facts.scripts import script_reader
-from wanref_contract.facts.urls import url_parts
+from wanref_contract.facts.urls import url_host, url_scheme
 
-__all__ = ["mention_reader", "script_reader", "url_parts", "written_as_decimal"]
+__all__ = ["mention_reader", "script_reader", "url_host", "url_scheme", "written_as_decimal"]
 
 
 def written_as_decimal(number: float) -> bool:

@@ -27,22 +27,22 @@ _COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291, 2.5.5.1
 _SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")  # RFC 3879
 
 
-def unusual_url_parts(url: str) -> dict[str, str]:
-    """Return what `urls.url_parts` returns, for any URL.
+def url_parts(url: str) -> tuple[str, str]:
+    """Return what `urls.url_scheme` and `urls.url_host` return, for any URL.
 
-    >>> unusual_url_parts("HTTPS://user@[::1]:8443/")
-    {'scheme': 'https', 'host': 'internal'}
+    >>> url_parts("HTTPS://user@[::1]:8443/")
+    ('https', 'internal')
     """
     scheme_match = _SCHEME.match(url)
     if not scheme_match or _NOT_IN_A_URL.search(url):
-        return {"scheme": "", "host": "malformed"}
+        return "", "malformed"
     scheme = scheme_match[1].lower()
     if scheme not in ("http", "https"):
-        return {"scheme": scheme, "host": "none"}
+        return scheme, "none"
     authority = _AUTHORITY.match(url, scheme_match.end())
     if not authority or int(authority[2] or 0) > _LARGEST_PORT:
-        return {"scheme": scheme, "host": "malformed"}
-    return {"scheme": scheme, "host": host_class(authority[1])}
+        return scheme, "malformed"
+    return scheme, host_class(authority[1])
 
 
 def host_class(host: str) -> str:

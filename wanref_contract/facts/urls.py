@@ -1,4 +1,4 @@
-"""The fact of a URL: its scheme, and what kind of host it names."""
+"""The facts of a URL: its scheme, and what kind of host it names."""
 
 from __future__ import annotations
 
@@ -10,25 +10,35 @@ from wanref_contract.facts.suffixes import INSIDE
 # ways to write a URL are known to `hosts`, which is imported when one of them is met.
 _plain = re.compile(r"(https?)://(?:[a-z0-9-]++\.)++([a-z]++)(?::[0-9]{1,4})?(?:[/?#][!#-;=?-\[\]-~]*+)?\Z").match
 _UNUSUAL = INSIDE | {"localhost"}
-_PUBLIC = {scheme: {"scheme": scheme, "host": "public"} for scheme in ("http", "https")}
 
 
-def url_parts(url: str) -> dict[str, str]:
-    """Return the ``scheme`` of *url* and the class of its ``host``.
+def url_host(url: str) -> str:
+    """Return the kind of host that *url* names.
 
-    ``scheme`` is in lower case, and ``""`` where *url* is no absolute URL at all. ``host`` is ``public``; ``internal``
-    for an address that is not public, in any spelling a resolver takes, and for localhost (RFC 6761);
-    ``internal-name`` for a name that resolves inside a network only; ``none`` for schemes other than http and https;
-    ``malformed`` where no host can be read.
+    ``public``; ``internal`` for an address that is not public, in any spelling a resolver takes, and for localhost
+    (RFC 6761); ``internal-name`` for a name that resolves inside a network only; ``none`` for schemes other than http
+    and https; ``malformed`` where *url* is no absolute URL, or no host can be read.
 
-    >>> url_parts("https://example.com/a.png")
-    {'scheme': 'https', 'host': 'public'}
-    >>> url_parts("https://0x7f.1/")["host"], url_parts("data:,x")["host"], url_parts("cat.png")["scheme"]
-    ('internal', 'none', '')
+    >>> [url_host(url) for url in ("https://example.com/a.png", "https://0x7f.1/", "data:,x", "cat.png")]
+    ['public', 'internal', 'none', 'malformed']
     """
     plain = _plain(url)
     if plain and plain[2] not in _UNUSUAL:
-        return _PUBLIC[plain[1]]
-    from wanref_contract.facts.hosts import unusual_url_parts
+        return "public"
+    from wanref_contract.facts.hosts import url_parts
 
-    return unusual_url_parts(url)
+    return url_parts(url)[1]
+
+
+def url_scheme(url: str) -> str:
+    """Return the scheme of *url* in lower case, ``""`` where it is no absolute URL.
+
+    >>> [url_scheme(url) for url in ("HTTPS://example.com", "data:,x", "cat.png")]
+    ['https', 'data', '']
+    """
+    plain = _plain(url)
+    if plain:
+        return plain[1]
+    from wanref_contract.facts.hosts import url_parts
+
+    return url_parts(url)[0]

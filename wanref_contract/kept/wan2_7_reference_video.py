@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 3707931965
+DIGEST = 840922162
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -24,7 +24,8 @@ KNOWN_0 = frozenset(('model', 'prompt', 'negative_prompt', 'image_start', 'image
 KNOWN_1 = frozenset(('voice_bindings',))
 mentions_in = facts.mention_reader({'image': {'exact': ['Image ', '图'], 'loose': ['image', 'images', '图片', '图像']}, 'video': {'exact': ['Video ', '视频'], 'loose': ['video', 'videos', '影片']}, 'at_most': 2500, 'units': ['秒', '分钟', '小时', '帧', '倍', ' second', ' sec', ' minute', ' hour', ' frame', '-second', ' fps', '%']})
 foreign_scripts = facts.script_reader(('Latin', 'Han'))
-url_parts = facts.url_parts
+url_host = facts.url_host
+url_scheme = facts.url_scheme
 written_as_decimal = facts.written_as_decimal
 READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 51: (), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: ()}
 WORDS = {
@@ -68,7 +69,7 @@ WORDS = {
     49: (lambda s: 'must be written as a whole number, is ' + quote(s['duration']), lambda s: 'Leave out the decimal point.', None, None),
     50: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Leave the field out for a random seed; 0 and -1 are not taken here.', None, None),
     51: (lambda s: 'must be a URL, is ' + quote(s['value']), lambda s: 'Upload the file where it can be fetched without a login, and give its whole address, from https on.', None, None),
-    52: (lambda s: 'must be an http or https URL, is ' + show(s['url']['scheme']), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
+    52: (lambda s: 'must be an http or https URL, is ' + show(url_scheme(s['value'])), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
     53: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; the API cannot reach your machine or your network.', None, None),
     54: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; names like this one resolve only inside a network.', None, None),
     55: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, or leave the field out and poll the task.', None, None),
@@ -153,42 +154,42 @@ def broken(this):
     if not (not written_as_decimal(f_duration)): hits.append((49, None, {}))
     if 'image_start' in this:
         value = this['image_start']
-        p_url = url_parts(value)
-        if not (p_url['host'] != 'malformed'): hits.append((51, '/image_start', {'value': value, 'url': p_url}))
-        if not (p_url['host'] != 'none'): hits.append((52, '/image_start', {'value': value, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((53, '/image_start', {'value': value, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((54, '/image_start', {'value': value, 'url': p_url}))
+        p_host = url_host(value)
+        if not (p_host != 'malformed'): hits.append((51, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((52, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((53, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
     for index, value in enumerate(f_image_urls):
-        p_url = url_parts(value)
-        if not (p_url['host'] != 'malformed'): hits.append((51, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        p_host = url_host(value)
+        if not (p_host != 'malformed'): hits.append((51, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
     for index, value in enumerate(f_video_urls):
-        p_url = url_parts(value)
-        if not (p_url['host'] != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        p_host = url_host(value)
+        if not (p_host != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
     for index, value in enumerate(f_audio_urls):
-        p_url = url_parts(value)
-        if not (p_url['host'] != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'none'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'url': p_url}))
+        p_host = url_host(value)
+        if not (p_host != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
     for key, value in f_voice_bindings.items():
-        p_url = url_parts(value)
-        if not (p_url['host'] != 'malformed'): hits.append((51, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
-        if not (p_url['host'] != 'none'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'url': p_url}))
+        p_host = url_host(value)
+        if not (p_host != 'malformed'): hits.append((51, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
     if 'callback_url' in this:
         value = this['callback_url']
-        p_url = url_parts(value)
-        if not (p_url['scheme'] == 'https' and p_url['host'] != 'malformed'): hits.append((55, '/callback_url', {'value': value, 'url': p_url}))
-        if not (p_url['host'] != 'internal'): hits.append((56, '/callback_url', {'value': value, 'url': p_url}))
-        if not (p_url['host'] != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'url': p_url}))
-        if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'url': p_url}))
+        p_host = url_host(value)
+        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((55, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
+        if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
     for index, value in enumerate(f_image_urls):
         if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))

@@ -120,10 +120,17 @@ def test_a_wrong_call_tells_the_usage(arguments: list[str], capsys: pytest.Captu
 
 
 def test_rule_alone_lists_every_rule(contract: Contract, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a name there is a line for each rule, in the order of findings."""
+    """Without a name there is a line for each rule, in the order of findings, under the subject of its code."""
     assert cli.main(["rule"]) == 0
-    lines = capsys.readouterr().out.splitlines()[2:]
-    assert [line.split()[:3] for line in lines] == [[rule.code, rule.severity, rule.id] for rule in contract.rules]
+    head, *lines = capsys.readouterr().out.splitlines()
+    listed, subject = [], ""
+    for line in filter(None, lines):
+        if line.startswith("  "):
+            listed.append([subject, *line.split()[:3]])
+        else:
+            subject = line.removesuffix(":")
+    assert head == f"{len(contract.rules)} rules of {contract.name}; wanref rule RULE explains one."
+    assert listed == [[rule.subject, rule.code, rule.severity, rule.id] for rule in contract.rules]
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,8 +95,10 @@ def _judged(contract: Contract, rule: Rule) -> tuple[str, Mapping[str, Any]]:
     if rule.schema:
         keywords = {keyword: resolve(contract.request_schema, keyword)[1] for keyword in rule.schema}
         return "These keywords of the request schema:", keywords
-    language = "`when` and `require` are CEL, the Common Expression Language"
-    return f"{language}; the rule is broken where `when` holds and `require` does not.", _condition(contract, rule)
+    language = "CEL, the Common Expression Language; the rule is broken where"
+    if rule.when == "true":
+        return f"`require` is {language} it does not hold.", _condition(contract, rule)
+    return f"`when` and `require` are {language} `when` holds and `require` does not.", _condition(contract, rule)
 
 
 def _condition(contract: Contract, rule: Rule) -> Mapping[str, Any]:
@@ -203,5 +205,5 @@ def _shown(part: tuple[str, int]) -> str:
 def _line(finding: Finding) -> str:
     place = f"{finding.pointer} " if finding.pointer else ""
     if finding.location:
-        place = f"line {finding.location.line}, column {finding.location.column}, "
+        place = f"line {finding.location.line}, column {finding.location.column}: "
     return f"{finding.severity}[{finding.code}]: {place}{finding.message}"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
 import textwrap
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli.rule_names import find_rules
+from wanref_contract.cli.rule_names import explaining_command, find_rules
 from wanref_contract.contract.loading import load_contract
+from wanref_contract.explaining import explain
 from wanref_contract.finding import CERTAINTIES, EFFECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wanref_contract.contract.contract import Contract
-    from wanref_contract.contract.model import Example, Rule
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.explaining import Sample
 
 _WIDTH = 88
 
@@ -25,13 +27,13 @@ def run(arguments: Sequence[str]) -> int:
     """Print the rules that *arguments* name, or a line for each of all; return the exit status."""
     options = _parser().parse_args(arguments)
     contract = load_contract(options.contract)
-    rules = [rule for name in options.rules for rule in find_rules(contract, name)]
-    if not rules:
-        print("\n".join(_lines_of_all(contract)))
-    elif len(rules) == 1 or not any(len(find_rules(contract, name)) > 1 for name in options.rules):
-        print("\n\n\n".join("\n".join(_page(rule)) for rule in rules))
+    named = [find_rules(contract, name) for name in options.rules]
+    if not named:
+        print("\n".join(_all_rules(contract, explaining_command(options.contract))))
+    elif all(len(rules) == 1 for rules in named):
+        print("\n\n\n".join("\n".join(_page(contract, rule)) for (rule,) in named))
     else:
-        print("\n".join(_line(rule) for rule in rules))
+        print("\n".join(_line(rule) for rules in named for rule in rules))
     return 0
 
 
@@ -55,17 +57,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lines_of_all(contract: Contract) -> Iterator[str]:
-    yield f"{len(contract.rules)} rules of {contract.name}; wanref rule RULE explains one."
-    yield ""
-    yield from (_line(rule) for rule in contract.rules)
+def _all_rules(contract: Contract, command: str) -> Iterator[str]:
+    yield f"{len(contract.rules)} rules of {contract.name}; {command} RULE explains one."
+    for subject, rules in groupby(contract.rules, key=lambda rule: rule.subject):
+        yield ""
+        yield f"{subject or 'Other rules'}:"
+        yield from (f"  {_line(rule)}" for rule in rules)
 
 
 def _line(rule: Rule) -> str:
     return f"{rule.code}  {rule.severity:<7}  {rule.id:<24}  {rule.title}"
 
 
-def _page(rule: Rule) -> Iterator[str]:
+def _page(contract: Contract, rule: Rule) -> Iterator[str]:
+    explained = explain(contract, rule)
     yield f"{rule.code} {rule.id}: {rule.title}"
     yield ""
     yield from _paragraph(rule.why)
@@ -76,19 +81,9 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f"  source     {_source(rule)}"
     if rule.api_message:
         yield f"  the API    {rule.api_message}"
-    if rule.judged in ("once", "every", "each"):
-        yield ""
-        yield from ([f"  when       {rule.when}"] if rule.when != "true" else [])
-        yield f"  require    {' '.join(rule.require.split())}"
-    yield ""
-    yield "Instead:"
-    yield from _paragraph(rule.help)
-    for title, breaks in (("Broken:", True), ("Right:", False)):
-        example = next((one for one in rule.examples if one.breaks is breaks), None)
-        if example:
-            yield ""
-            yield title
-            yield from _example(example)
+    yield from _part("What must hold", _paragraph(explained.judged), _block(explained.condition))
+    yield from _part("Broken", _block(explained.broken.text), _found(explained.broken))
+    yield from _part("Right", _paragraph(explained.help), _block(explained.accepted.text), _found(explained.accepted))
 
 
 def _source(rule: Rule) -> str:
@@ -99,21 +94,24 @@ def _source(rule: Rule) -> str:
     return "; ".join(parts)
 
 
-def _paragraph(text: str) -> list[str]:
-    return textwrap.wrap(text, width=_WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _part(title: str, *blocks: list[str]) -> Iterator[str]:
+    """Yield a part of the page under its *title*, a blank line between two blocks; empty blocks are left out."""
+    yield ""
+    yield f"{title}:"
+    for number, block in enumerate(filter(None, blocks)):
+        yield from [""] if number else []
+        yield from block
 
 
-def _example(example: Example) -> list[str]:
-    text = json.dumps(_shortened(example.instance), ensure_ascii=False, indent=2)
-    return textwrap.indent(text, "  ").splitlines()
+def _paragraph(text: str, *, further: str = "  ") -> list[str]:
+    return textwrap.wrap(text, width=_WIDTH, initial_indent="  ", subsequent_indent=further)
 
 
-def _shortened(value: Any) -> Any:
-    """Return *value* with long texts cut, so that an example at a limit can be read."""
-    if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, str) and len(value) > _WIDTH:
-        return f"{value[:20]}... ({len(value)} characters)"
-    return value
+def _block(text: str) -> list[str]:
+    return textwrap.indent(text, "    ").splitlines()
+
+
+def _found(sample: Sample) -> list[str]:
+    """Return the lines of what is found in *sample*."""
+    lines = sample.found or ["Nothing is found in it."]
+    return [piece for line in lines for piece in _paragraph(line, further="    ")]

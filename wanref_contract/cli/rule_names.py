@@ -1,9 +1,10 @@
-"""Rules by the names that people type: ids, codes, and beginnings of codes."""
+"""Rules by the names that people type: ids, codes, and beginnings of codes; and what to type to have one explained."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.errors import UnknownRule
 
 if TYPE_CHECKING:
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+
+
+def explaining_command(contract: str) -> str:
+    """Return the command that explains the rules of the contract that was asked for as *contract*.
+
+    >>> explaining_command("wan2.7-reference-video"), explaining_command("my house")
+    ('wanref rule', "wanref rule --contract 'my house'")
+    """
+    if contract == DEFAULT_CONTRACT:
+        return "wanref rule"
+    from shlex import quote
+
+    return f"wanref rule --contract {quote(contract)}"
 
 
 def rule_ids(contract: Contract, names: Iterable[str]) -> frozenset[str]:

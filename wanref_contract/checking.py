@@ -73,7 +73,11 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
         contract: The contract to judge by.
         unsound: Pointers of values that are known to be wrong already: nothing is said of them again.
     """
-    faults = [fault for fault in _faults(instance, contract) if _is_observation(fault) or fault.pointer not in unsound]
+    faults = _faults(instance, contract)
+    if not faults and not unsound:
+        hits, names = _broken(contract, instance, frozenset())
+        return [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
+    faults = [fault for fault in faults if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
     hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, gone), bad)

@@ -5,8 +5,11 @@ Generated code imports this, so it imports nothing itself until there is somethi
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import json
     from collections.abc import Iterable, Mapping
     from typing import Any
 
@@ -42,14 +45,18 @@ def quote(value: Any) -> str:
     """
     if type(value) is int and value.bit_length() < 64:
         return str(value)
+    if isinstance(value, str):
+        return _encoder().encode(value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 3]}...")
+    text = _encoder().encode(_shallow(value))
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+
+
+@cache
+def _encoder() -> json.JSONEncoder:
+    """Return what writes values as JSON; made once, because making it costs ten times one use."""
     import json
 
-    if isinstance(value, str):
-        return json.dumps(
-            value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 3]}...", ensure_ascii=False
-        )
-    text = json.dumps(_shallow(value), ensure_ascii=False, default=lambda other: f"<{type(other).__name__}>")
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+    return json.JSONEncoder(ensure_ascii=False, default=lambda other: f"<{type(other).__name__}>")
 
 
 def _shallow(value: Any) -> Any:
@@ -78,9 +85,13 @@ def nearest(text: object, candidates: Iterable[object]) -> str:
     >>> nearest("1080P", ["720p", "1080p"]), nearest("x", ["720p"])
     ('1080p', '')
     """
+    return _nearest(str(text)[:LONGEST_SHOWN], tuple(text for text in candidates if isinstance(text, str)))
+
+
+@lru_cache(maxsize=1024)  # in a batch the same mistake comes back line after line, and difflib is slow
+def _nearest(text: str, candidates: tuple[str, ...]) -> str:
     import difflib
 
-    folded = {str(candidate).lower(): str(candidate) for candidate in candidates if isinstance(candidate, str)}
-    wanted = str(text)[:LONGEST_SHOWN].lower()
-    close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.7)
+    folded = {candidate.lower(): candidate for candidate in candidates}
+    close = difflib.get_close_matches(text.lower(), folded, n=1, cutoff=0.7)
     return folded[close[0]] if close and folded[close[0]] != text else ""

@@ -151,7 +151,7 @@ EMITTED = {
         "not [1 for _v1, _v0 in enumerate(videos) if not (_v1 >= len(urls) or urls[_v1] == _v0)]"
     ),
     "size(videos) + size(urls) <= 10 && videos.all(v, urls.exists(u, u == v))": (
-        "len(videos) + len(urls) <= 10 and not [1 for _v0 in videos if not not not [1 for _v1 in urls if _v1 == _v0]]"
+        "len(videos) + len(urls) <= 10 and not [1 for _v0 in videos if not _v0 in urls]"
     ),
     "images.exists_one(x, x in videos)": "len([1 for _v0 in images if _v0 in videos]) == 1",
     "('image' + string(size(images))) in voices": "'image' + str(len(images)) in voices",
@@ -287,3 +287,20 @@ def test_bounds_spare_the_check_for_overflow() -> None:
         "_add(index, 1)",
         "index + 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "emitted"),
+    [
+        ("urls.exists(u, u == url)", "url in urls"),
+        ("urls.exists_one(u, url == u)", "urls.count(url) == 1"),
+        ("urls.exists(u, u == u)", "not not [1 for _v0 in urls if _v0 == _v0]"),
+        ("urls.exists(url, url == url)", "not not [1 for _v0 in urls if _v0 == _v0]"),
+        ("numbers.exists(n, n == 1)", "not not [1 for _v0 in numbers if _v0 == 1]"),
+    ],
+)
+def test_a_search_for_one_text_is_python_s_own(text: str, emitted: str) -> None:
+    """Only where the item is a string that is compared with something else."""
+    strings = cel.list_of(cel.STRING)
+    environment = cel.Environment(variables={"urls": strings, "url": cel.STRING, "numbers": cel.list_of(cel.NUMBER)})
+    assert environment.compile(text).emit(cel.Pool()) == emitted

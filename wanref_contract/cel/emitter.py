@@ -206,6 +206,10 @@ class Emitter:
 
     def _comprehension(self, node: syntax.Comprehension, typed: Typed) -> Text:
         source, *where, body = typed.parts
+        wanted = _wanted(node, source, body)
+        if wanted is not None:
+            strings, one = self.atom(source), self.emit(wanted, _COMPARISON + 1)
+            return (f"{one} in {strings}" if node.makes == "exists" else f"{strings}.count({one}) == 1"), _COMPARISON
         drawn = self._drawn_from(source, with_keys=node.key is not None)
         hidden = self.names
         self.names = {**hidden, node.item: self._local()}
@@ -256,6 +260,20 @@ class Emitter:
     def _local(self) -> str:
         self.locals += 1
         return f"_v{self.locals - 1}"
+
+
+def _wanted(node: syntax.Comprehension, source: Typed, body: Typed) -> Typed | None:
+    """Return what a loop looks for that only compares its item, a string, with it: a list can be asked for that."""
+    if node.makes not in {"exists", "exists_one"} or node.key is not None or source.type.kind != "list":
+        return None
+    if not isinstance(body.node, syntax.Binary) or body.node.operator != "==":
+        return None
+    for item, other in (body.parts, body.parts[::-1]):
+        is_item = isinstance(item.node, syntax.Name) and item.node.name == node.item
+        reads = {path[0] for path in syntax.iter_paths(other.node)}
+        if is_item and node.item not in reads and item.type.kind == other.type.kind == "string":
+            return other
+    return None
 
 
 def _literal(value: object) -> str:

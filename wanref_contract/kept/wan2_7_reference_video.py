@@ -191,10 +191,10 @@ def broken(this):
         if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
         if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
     for index, value in enumerate(f_image_urls):
-        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_image_urls if _v0 == value]) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
-        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (len([1 for _v0 in f_video_urls if _v0 == value]) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for key, value in f_voice_bindings.items():
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}

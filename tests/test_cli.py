@@ -8,6 +8,7 @@ stands for an escape, and ``SCHEMA`` for the folder of the contracts.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli
-from wanref_contract._data import schema_folder
+from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 
 if TYPE_CHECKING:
     from wanref_contract.contract.model import Contract
@@ -165,8 +166,25 @@ def test_a_contract_in_a_folder_judges(contract_copy: Path, tmp_path: Path, caps
         '["https://example.com/1.png", "https://example.com/2.png"]}'
     )
     assert cli.main(["lint", str(request)]) == 0
+    capsys.readouterr()
     assert cli.main(["lint", "--contract", str(contract_copy), str(request)]) == 1
-    assert "error[WAN101]" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert output.startswith("error[WAN101]")
+    assert f"\n  = more: wanref rule --contract {contract_copy} assets-total\n" in output
+    assert cli.main(["rule", "--contract", str(contract_copy), "assets-total"]) == 0
+    assert "\n      limits.assets: 1\n" in capsys.readouterr().out
+
+
+def test_a_report_names_the_contract(contract_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The report for programs has the name of the contract, whatever the folder that was asked for is called."""
+    house = contract_copy.rename(tmp_path / "house")
+    request = tmp_path / "request.json"
+    request.write_text(
+        '{"model": "wan2.7-reference-video", "prompt": "a", "image_urls": ["https://example.com/1.png"]}'
+    )
+    for name in (DEFAULT_CONTRACT, str(house)):
+        assert cli.main(["lint", "--format", "json", "--contract", name, str(request)]) == 0
+        assert json.loads(capsys.readouterr().out)["contract"] == DEFAULT_CONTRACT
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:

@@ -237,9 +237,7 @@ def test_mark_is_as_wide_as_what_it_marks(place):
     lines, location = place
     marks = list(iter_marks(lines, location, first_line=1))
     rows = draw(lines, marks, room=1000)
-    drawn = [
-        (len(row.text) - len(row.text.lstrip(" ")), row.text.count("^")) for row in rows if row.kind == "mark"
-    ]
+    drawn = [(len(row.text) - len(row.text.lstrip(" ")), row.text.count("^")) for row in rows if row.kind == "mark"]
     expected = []
     for mark in marks:
         before, marked = lines[mark.line][: mark.start], lines[mark.line][mark.start : mark.end]

@@ -16,10 +16,7 @@ from wanref_contract.reports import Summary, create_report
 from wanref_contract.source import Location
 
 SCHEMA = json.loads(
-    Path(__file__)
-    .parents[2]
-    .joinpath("schema", "meta", "lint-report.schema.json")
-    .read_text(encoding="utf-8")
+    Path(__file__).parents[2].joinpath("schema", "meta", "lint-report.schema.json").read_text(encoding="utf-8")
 )
 NOTHING = Summary(files=0, instances=0, errors=0, warnings=0, infos=0)
 
@@ -69,9 +66,7 @@ def test_report_of_no_files():
 def test_report_of_files(make_finding, make_document):
     """Every file is listed with its findings one a line, then the number of its instances."""
     document = make_document("duration: 11", index=1)
-    placed = make_finding(
-        location=Location(line=1, column=11, end_line=1, end_column=13), related=("/video_urls",)
-    )
+    placed = make_finding(location=Location(line=1, column=11, end_line=1, end_column=13), related=("/video_urls",))
     text = write(
         ("clean.json", [(document, [])]),
         ("a/图.yaml", [(document, [placed]), (document, [make_finding(help="", pointer="")])]),

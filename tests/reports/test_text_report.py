@@ -25,9 +25,7 @@ duration: 11
 def render(text, *findings, **settings):
     """Write *findings* of *text* as a report of the file clip.yaml."""
     report = create_report("text", contract="wan2.7-reference-video", **settings)
-    return (
-        report.begin() + report.begin_file("clip.yaml") + report.findings(text, findings) + report.end_file(1)
-    )
+    return report.begin() + report.begin_file("clip.yaml") + report.findings(text, findings) + report.end_file(1)
 
 
 def test_error_is_a_paragraph(make_finding, make_document, locate):
@@ -76,7 +74,7 @@ def test_warning_under_wide_characters(make_finding, make_document, locate):
         "  |                  ^^^^^^^\n"
         "  |\n"
         "  = note: The API accepts the request and takes no notice of the value. The\n"
-        "          documentation is silent; the rule is our inference and never an error.\n"
+        "          documentation is silent; this is our inference.\n"
         "  = more: wanref rule mention-out-of-range\n"
         "\n"
     )
@@ -182,11 +180,55 @@ def test_long_pointers_lose_their_middle(make_finding, make_document):
 
 def test_long_values_lose_their_middle(make_finding, make_document):
     """A message that quotes a whole prompt stays short and keeps its end."""
-    lines = render(make_document(""), make_finding(message="must be short, is '" + "x" * 5000 + "'")).split(
-        "\n"
-    )
+    lines = render(make_document(""), make_finding(message="must be short, is '" + "x" * 5000 + "'")).split("\n")
     sentence = "".join(lines[: lines.index(" --> clip.yaml")]).replace(" ", "")
     assert sentence == "error[WAN104]:/durationmustbeshort,is'" + "x" * 313 + "..." + "x" * 164 + "'"
+
+
+def test_what_a_rule_always_says_is_said_once(make_finding, make_document):
+    """Note and command stand at a rule's first finding of the run; its help again where it is another."""
+    report = create_report("text", contract="c")
+
+    def below(finding):
+        report.begin_file("clip.yaml")
+        written = report.findings(make_document(""), [finding])
+        return [line.removeprefix("  = ") for line in written.split("\n") if line.startswith("  = ")]
+
+    guessed = make_finding(help="Did you mean 9?")
+    other = make_finding(rule="seed-range")
+    notes = [
+        "help: Drop the reference video, or shorten the clip.",
+        "note: The API refuses the request (documented).",
+        "more: wanref rule duration-with-videos",
+    ]
+    assert [below(one) for one in (make_finding(), make_finding(), guessed, guessed, make_finding(), other)] == [
+        notes,
+        [],
+        ["help: Did you mean 9?"],
+        [],
+        notes[:1],
+        [*notes[:2], "more: wanref rule seed-range"],
+    ]
+
+
+def test_a_finding_said_again_ends_with_its_excerpt(make_finding, make_document, locate):
+    """Where nothing follows the excerpt, no empty frame does either."""
+    finding = make_finding(location=locate(REQUEST, "11"))
+    again = render(make_document(REQUEST), finding, finding, width=100).split("\n\n")[1]
+    assert again == (
+        "error[WAN104]: /duration must be at most 10 seconds when video_urls is given, is 11\n"
+        " --> clip.yaml:5:11\n"
+        "  |\n"
+        "5 | duration: 11\n"
+        "  |           ^^"
+    )
+
+
+def test_more_names_the_command_that_explains(make_finding, make_document):
+    """The command that leads on is the one the report was given, in one piece to be copied."""
+    command = f"wanref rule --contract '{'a house ' * 20}'"
+    written = render(make_document(""), make_finding(), explaining=command)
+    assert written.split("\n")[-3] == f"  = more: {command} duration-with-videos"
 
 
 @pytest.mark.parametrize(
@@ -196,11 +238,19 @@ def test_long_values_lose_their_middle(make_finding, make_document):
         ((2, 3, 1, 2, 1), "2 files, 3 requests: 1 error, 2 warnings, 1 info\n"),
         ((1, 200_000, 0, 1234, 0), "1 file, 200,000 requests: 1,234 warnings\n"),
         ((0, 0, 0, 0, 0), "0 files, 0 requests: nothing to judge\n"),
+        ((1, 1, 0, 1, 0, 1), "1 file, 1 request: 1 warning; 1 finding left out by --select or --ignore\n"),
+        ((1, 1, 0, 0, 0, 2), "1 file, 1 request: no findings; 2 findings left out by --select or --ignore\n"),
+        ((1, 1, 0, 0, 0, 0, 1), "1 file, 1 request: no findings; 1 file could not be read\n"),
+        ((0, 0, 0, 0, 0, 0, 2), "0 files, 0 requests: nothing was judged; 2 files could not be read\n"),
+        (
+            (1, 1, 1, 0, 0, 1, 1),
+            "1 file, 1 request: 1 error; 1 finding left out by --select or --ignore; 1 file could not be read\n",
+        ),
     ],
 )
 def test_summary_is_one_line(counts, line):
-    """The last line counts what was read and what was found, leaving out noughts."""
-    names = ("files", "instances", "errors", "warnings", "infos")
+    """The last line counts what was read, what was found and what is missing, leaving out noughts."""
+    names = ("files", "instances", "errors", "warnings", "infos", "left_out", "unreadable")[: len(counts)]
     summary = Summary(**dict(zip(names, counts, strict=True)))
     assert create_report("text", contract="c").end(summary) == line
 
@@ -210,8 +260,10 @@ def test_summary_in_colour():
     report = create_report("text", contract="c", colour=True)
     clear = report.end(Summary(files=1, instances=1, errors=0, warnings=0, infos=0))
     found = report.end(Summary(files=1, instances=1, errors=2, warnings=0, infos=1))
+    unread = report.end(Summary(files=0, instances=0, errors=0, warnings=0, infos=0, unreadable=1))
     assert clear == "1 file, 1 request: \x1b[1;32mall clear\x1b[0m\n"
     assert found == "1 file, 1 request: \x1b[1;31m2 errors\x1b[0m, \x1b[1;36m1 info\x1b[0m\n"
+    assert unread == "0 files, 0 requests: nothing was judged; \x1b[1;31m1 file could not be read\x1b[0m\n"
 
 
 def test_places_of_a_document_that_was_read(make_finding):
@@ -263,9 +315,7 @@ OTHER_PLACE = Location(line=2, column=1, end_line=3, end_column=9)
 
 
 @given(text=HOSTILE, words=HOSTILE, path=HOSTILE, place=PLACES, colour=st.booleans())
-def test_no_user_text_reaches_the_terminal_raw(
-    make_finding, make_document, *, text, words, path, place, colour
-):
+def test_no_user_text_reaches_the_terminal_raw(make_finding, make_document, *, text, words, path, place, colour):
     """Whatever a file, a message or a path holds, only our own codes and line breaks command the terminal."""
     finding = make_finding(
         message=words,

@@ -10,9 +10,10 @@ import sys
 from functools import cached_property
 
 from wanref_contract import kept
+from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
-from wanref_contract.reports import Summary, create_report
+from wanref_contract.reports import EXPLAINING, Summary, create_report
 from wanref_contract.source import quick
 
 TYPE_CHECKING = False
@@ -30,7 +31,11 @@ def run(arguments: Sequence[str]) -> int:
     options = parse_options(arguments)
     judge = _Judge(options.contract, options.select, options.ignore)
     report = create_report(
-        options.format, contract=options.contract, colour=_wants_colour(options.color), width=_width()
+        options.format,
+        contract=judge.contract_name,
+        explaining=_explaining(options.contract),
+        colour=_wants_colour(options.color),
+        width=_width(),
     )
     counts = dict.fromkeys(SEVERITIES, 0)
     files = instances = unreadable = 0
@@ -45,7 +50,8 @@ def run(arguments: Sequence[str]) -> int:
             unreadable += 1
             continue
         files, instances = files + 1, instances + seen
-    summary = Summary(files=files, instances=instances, **{f"{name}s": count for name, count in counts.items()})
+    found = {f"{name}s": count for name, count in counts.items()}
+    summary = Summary(files=files, instances=instances, left_out=judge.left_out, unreadable=unreadable, **found)
     sys.stdout.write(report.end(summary))
     if unreadable:
         return 2
@@ -68,12 +74,15 @@ def _lint_file(path: str, input_format: str, judge: _Judge, report: Report, coun
 
 
 class _Judge:
-    """Judges the requests of a file, the clean ones by the short way."""
+    """Judges the requests of a file, the clean ones by the short way, and counts the findings it leaves out."""
 
     def __init__(self, name: str, select: Sequence[str], ignore: Sequence[str]) -> None:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
-        self.is_clean = kept.clean(name) or self.contract.functions.clean
+        self.left_out = 0
+        is_clean = kept.clean(name)
+        self.is_clean = is_clean or self.contract.functions.clean
+        self.contract_name = name if is_clean else self.contract.name
 
     @cached_property
     def contract(self) -> Contract:
@@ -116,11 +125,14 @@ class _Judge:
     def _findings(self, document: Document) -> list[Finding]:
         from wanref_contract.linting import lint_document
 
-        return [
+        findings = lint_document(document, self.contract)
+        wanted = [
             finding
-            for finding in lint_document(document, self.contract)
+            for finding in findings
             if (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
         ]
+        self.left_out += len(findings) - len(wanted)
+        return wanted
 
     def _known(self, names: Sequence[str]) -> frozenset[str]:
         """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""
@@ -129,6 +141,15 @@ class _Judge:
         from wanref_contract.cli.rule_names import rule_ids
 
         return rule_ids(self.contract, names)
+
+
+def _explaining(contract: str) -> str:
+    """Return the command that explains the rules of the *contract* that was asked for."""
+    if contract == DEFAULT_CONTRACT:
+        return EXPLAINING
+    from wanref_contract.cli.rule_names import explaining_command
+
+    return explaining_command(contract)
 
 
 def _wants_colour(wanted: str) -> bool:

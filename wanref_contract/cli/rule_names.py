@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.errors import UnknownRule
+from wanref_contract.reports import EXPLAINING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,10 +22,10 @@ def explaining_command(contract: str) -> str:
     ('wanref rule', "wanref rule --contract 'my house'")
     """
     if contract == DEFAULT_CONTRACT:
-        return "wanref rule"
+        return EXPLAINING
     from shlex import quote
 
-    return f"wanref rule --contract {quote(contract)}"
+    return f"{EXPLAINING} --contract {quote(contract)}"
 
 
 def rule_ids(contract: Contract, names: Iterable[str]) -> frozenset[str]:

@@ -10,13 +10,13 @@ is imported when it is asked for, and what draws a finding when there is one.
 
 from __future__ import annotations
 
-from wanref_contract.reports.report import Report, Summary
+from wanref_contract.reports.report import EXPLAINING, Report, Summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["REPORTS", "Report", "Summary", "create_report"]
+__all__ = ["EXPLAINING", "REPORTS", "Report", "Summary", "create_report"]
 
 REPORTS: Mapping[str, str] = {
     "text": "TextReport",
@@ -29,6 +29,7 @@ def create_report(
     format: str,  # noqa: A002  (the word callers think in)
     *,
     contract: str,
+    explaining: str = EXPLAINING,
     colour: bool = False,
     width: int = 80,
 ) -> Report:
@@ -45,5 +46,7 @@ def create_report(
         raise ValueError(f"no report is called {format!r}; there are {', '.join(REPORTS)}")
     # Not importlib.import_module: importing importlib costs more than all of a clean report.
     module = __import__(f"wanref_contract.reports.{format}_report", fromlist=[REPORTS[format]])
-    report: Report = getattr(module, REPORTS[format])(contract=contract, colour=colour, width=width)
+    report: Report = getattr(module, REPORTS[format])(
+        contract=contract, explaining=explaining, colour=colour, width=width
+    )
     return report

@@ -2,7 +2,8 @@
 
 The headline is a sentence: the pointer is its subject, and the message goes on with "must". Below it stand
 the place in the form that editors and terminals open on a click, the excerpt, the way to mend it, what the
-API does about it and how sure that is, and the command that tells more.
+API does about it and how sure that is, and the command that tells more. What was said of the same rule before is not
+said again.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Page:
         lines: The lines of the text that the instance came from.
         first_line: The number of the first of *lines* in the file, from 1.
         index: The place of the instance in its file, from 0.
+        explaining: The command that explains a rule.
         colour: Whether to use colours.
         width: How many columns there are.
     """
@@ -44,25 +46,36 @@ class Page:
     lines: Sequence[str]
     first_line: int
     index: int
+    explaining: str
     colour: bool
     width: int
 
 
-def render_finding(finding: Finding, page: Page) -> str:
-    """Draw *finding*: a paragraph, without the blank line that parts it from the next."""
+def render_finding(finding: Finding, page: Page, *, told: str | None) -> str:
+    """Draw *finding*: a paragraph, without the blank line that parts it from the next.
+
+    Args:
+        finding: What is drawn.
+        page: What it is drawn on.
+        told: The help that the reader was given last where this rule was broken before; None for the first time.
+    """
     marks = tuple(_iter_marks(finding, page))
     last_line = max((mark.line for mark in marks), default=0) + page.first_line
     gutter = " " * len(str(last_line))
     room = max(_NARROWEST, page.width) - len(gutter) - len(" | ")
     lines = [*_headline(finding, page), _arrow(finding, page, gutter=gutter)]
+    notes = list(_iter_notes(finding, page, told=told))
     if marks:
         lines.append(_framed("", page, gutter=gutter))
         lines += (_row(row, finding, page, gutter=gutter) for row in draw(page.lines, marks, room=room))
-        lines.append(_framed("", page, gutter=gutter))
-    for name, text in _iter_notes(finding):
+        lines += [_framed("", page, gutter=gutter)] if notes else []
+    for name, text in notes:
         sign = paint("=", "frame", colour=page.colour)
         head = f"{gutter} {sign} {paint(name, 'strong', colour=page.colour)}: "
-        lines += _hanging(head, text, page, indent=len(gutter) + len(name) + len(" = : "))
+        if name == "more":
+            lines.append(head + visible(text))  # in one piece, whatever the width: it is there to be copied
+        else:
+            lines += _hanging(head, text, page, indent=len(gutter) + len(name) + len(" = : "))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -110,17 +123,20 @@ def _framed(text: str, page: Page, *, gutter: str) -> str:
     return f"{frame} {text}" if text else frame
 
 
-def _iter_notes(finding: Finding) -> Iterator[tuple[str, str]]:
+def _iter_notes(finding: Finding, page: Page, *, told: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what is said below the excerpt; of what every finding of a rule has in common, what is not told yet."""
     if finding.related and not finding.related_locations:
         yield "see", ", ".join(shorten(pointer, _POINTER_LIMIT) for pointer in finding.related)
-    if finding.help:
+    if finding.help and finding.help != told:
         yield "help", shorten(finding.help, _PROSE_LIMIT)
+    if told is not None:
+        return
     effect = EFFECTS[finding.effect]
     if finding.certainty == "documented":
         yield "note", f"{effect.removesuffix('.')} (documented)."
     else:
         yield "note", f"{effect} {CERTAINTIES[finding.certainty]}"
-    yield "more", f"wanref rule {finding.rule}"
+    yield "more", f"{page.explaining} {finding.rule}"
 
 
 def _hanging(head: str, text: str, page: Page, *, indent: int, style: str = "") -> Iterator[str]:

@@ -15,18 +15,38 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
+EXPLAINING = "wanref rule"
+"""The command that explains a rule of the package's own contract."""
+
 
 class Summary:
-    """What a run has read and found, in numbers."""
+    """What a run has read and found, in numbers.
 
-    __slots__ = ("errors", "files", "infos", "instances", "warnings")
+    Attributes:
+        left_out: How many findings were not asked for; they are among no others.
+        unreadable: How many files could not be read; they are among no others.
+    """
 
-    def __init__(self, *, files: int, instances: int, errors: int, warnings: int, infos: int) -> None:
+    __slots__ = ("errors", "files", "infos", "instances", "left_out", "unreadable", "warnings")
+
+    def __init__(  # noqa: PLR0913 (a number for each thing that is counted)
+        self,
+        *,
+        files: int,
+        instances: int,
+        errors: int,
+        warnings: int,
+        infos: int,
+        left_out: int = 0,
+        unreadable: int = 0,
+    ) -> None:
         self.files = files
         self.instances = instances
         self.errors = errors
         self.warnings = warnings
         self.infos = infos
+        self.left_out = left_out
+        self.unreadable = unreadable
 
 
 class Report(ABC):
@@ -37,12 +57,14 @@ class Report(ABC):
 
     Attributes:
         contract: The name of the contract that was judged by.
+        explaining: The command that explains a rule when the rule's id follows.
         colour: Whether the reader is a terminal that shows colours.
         width: How many columns the reader has.
     """
 
-    def __init__(self, *, contract: str, colour: bool = False, width: int = 80) -> None:
+    def __init__(self, *, contract: str, explaining: str = EXPLAINING, colour: bool = False, width: int = 80) -> None:
         self.contract = contract
+        self.explaining = explaining
         self.colour = colour
         self.width = width
 

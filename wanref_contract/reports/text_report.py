@@ -7,11 +7,11 @@ with the first finding; a clean run gets its one line without.
 from __future__ import annotations
 
 from wanref_contract.reports.colour import paint
-from wanref_contract.reports.report import Report
+from wanref_contract.reports.report import EXPLAINING, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from wanref_contract.finding import Finding
     from wanref_contract.reports.report import Summary
@@ -25,6 +25,10 @@ class TextReport(Report):
     _text = ""
     _lines: Sequence[str] = ("",)
 
+    def __init__(self, *, contract: str, explaining: str = EXPLAINING, colour: bool = False, width: int = 80) -> None:
+        super().__init__(contract=contract, explaining=explaining, colour=colour, width=width)
+        self._told: dict[str, str] = {}  # by rule, the help that was given last
+
     def begin(self) -> str:
         """Open the report: with nothing."""
         return ""
@@ -35,7 +39,7 @@ class TextReport(Report):
         return ""
 
     def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
-        """Draw the *findings*, a blank line after each."""
+        """Draw the *findings*, a blank line after each; what all findings of a rule share stands with the first."""
         if not findings:
             return ""
         from wanref_contract.reports.entry import Page, render_finding
@@ -45,29 +49,42 @@ class TextReport(Report):
             lines=self._lines_of(document.text),
             first_line=document.first_line,
             index=document.index,
+            explaining=self.explaining,
             colour=self.colour,
             width=self.width,
         )
-        return "".join(f"{render_finding(finding, page)}\n" for finding in findings)
+        text = ""
+        for finding in findings:
+            text += f"{render_finding(finding, page, told=self._told.get(finding.rule))}\n"
+            self._told[finding.rule] = finding.help
+        return text
 
     def end_file(self, _instances: int, /) -> str:
         """Close the part of a file: with nothing."""
         return ""
 
     def end(self, summary: Summary, /) -> str:
-        """Count what was read and found."""
-        found = [
-            paint(_counted(count, name), name, colour=self.colour)
-            for name, count in (
-                ("error", summary.errors),
-                ("warning", summary.warnings),
-                ("info", summary.infos),
-            )
-            if count
-        ]
-        good_news = paint("all clear", "clear", colour=self.colour) if summary.instances else "nothing to judge"
-        verdict = ", ".join(found) or good_news
-        return f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: {verdict}\n"
+        """Count what was read and found, what was left out, and what could not be read."""
+        read = f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: "
+        return "; ".join([read + self._verdict(summary), *self._unseen(summary)]) + "\n"
+
+    def _verdict(self, summary: Summary) -> str:
+        counts = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
+        found = [paint(_counted(count, name), name, colour=self.colour) for name, count in counts.items() if count]
+        if found:
+            return ", ".join(found)
+        if not summary.instances:
+            return "nothing was judged" if summary.unreadable else "nothing to judge"
+        if summary.left_out or summary.unreadable:
+            return "no findings"
+        return paint("all clear", "clear", colour=self.colour)
+
+    def _unseen(self, summary: Summary) -> Iterator[str]:
+        """Yield what keeps the counts from being the whole truth."""
+        if summary.left_out:
+            yield f"{_counted(summary.left_out, 'finding')} left out by --select or --ignore"
+        if summary.unreadable:
+            yield paint(f"{_counted(summary.unreadable, 'file')} could not be read", "error", colour=self.colour)
 
     def _lines_of(self, text: str) -> Sequence[str]:
         """Split *text* once for all instances of a stream, which share it."""

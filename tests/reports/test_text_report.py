@@ -335,7 +335,7 @@ def test_no_user_text_reaches_the_terminal_raw(make_finding, make_document, *, t
 
 @given(
     words=st.lists(st.text("ab图, ", min_size=1, max_size=12), min_size=1, max_size=40),
-    width=st.integers(40, 120),
+    width=st.integers(45, 120),
 )
 def test_sentences_keep_to_the_width(make_finding, make_document, words, width):
     """No line of a message of ordinary words is wider than the terminal."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from wanref_contract.source import yaml_reading
+from wanref_contract.source import yaml_mistakes, yaml_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,5 +114,5 @@ def test_escape_in_a_tag_that_names_no_character_is_a_mistake(told: Callable[[st
 def test_unknown_complaint_keeps_the_words_of_the_parser(told: Callable[[str, str], list[Any]]) -> None:
     """What nobody foresaw is still told, in the parser's words."""
     error = yaml.MarkedYAMLError(problem="something new", problem_mark=yaml.Mark("", 2, 0, 2, None, None))
-    why = yaml_reading.mistakes.explain("a: b", error)
+    why = yaml_mistakes.explain("a: b", error)
     assert (why.rule, why.span, why.values) == ("syntax", (2, 3), {"reason": "something new"})

@@ -34,6 +34,5 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # Not importlib.import_module: importing importlib costs more than reading a request.
+    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)

@@ -6,13 +6,14 @@ where.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from wanref_contract.pointer import tokens
+from wanref_contract.source.places import Place, array_index, child_place
+from wanref_contract.source.value import Value
 
-from wanref_contract.source.places import Place, array_index, child_place, split_pointer
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Final
 
     from wanref_contract.source.location import Lines, Location
     from wanref_contract.source.places import Span
@@ -32,23 +33,40 @@ MISSING: Final = _Missing()
 """The instance of a document that could not be parsed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Value):
     """One surprise met while reading: its rule's id, the values its message shows, and where it stands."""
 
-    rule: str
-    values: Mapping[str, object]
-    pointer: str
-    location: Location
-    related: tuple[Location, ...] = ()
+    _parts = ("rule", "values", "pointer", "location", "related")
+    __slots__ = _parts
+
+    def __init__(
+        self,
+        *,
+        rule: str,
+        values: Mapping[str, object],
+        pointer: str,
+        location: Location,
+        related: tuple[Location, ...] = (),
+    ) -> None:
+        self.rule: Final = rule
+        self.values: Final = values
+        self.pointer: Final = pointer
+        self.location: Final = location
+        self.related: Final = related
 
 
 class Places:
-    """The places of one document; those of a clean JSON text are found on the first question."""
+    """The places of one document.
+
+    Args:
+        lines: its text.
+        root: the place of the whole instance; or what finds it in the text, on the first question. Without
+            either, the text is one place.
+    """
 
     __slots__ = ("_counterparts", "_root", "lines")
 
-    def __init__(self, lines: Lines, root: Place | None = None) -> None:
+    def __init__(self, lines: Lines, root: Place | Callable[[str], Place] | None = None) -> None:
         self.lines = lines
         self._root = root
         self._counterparts: dict[tuple[int, str], dict[int, int]] = {}
@@ -56,10 +74,8 @@ class Places:
     @property
     def root(self) -> Place:
         """The place of the whole instance."""
-        if self._root is None:
-            from wanref_contract.source.json_reading import read_places
-
-            self._root = read_places(self.lines.text)
+        if not isinstance(self._root, Place):
+            self._root = (self._root or _whole)(self.lines.text)
         return self._root
 
     def substring(self, place: Place, value: str, start: int, end: int) -> Span:
@@ -71,8 +87,7 @@ class Places:
         return (place.start, place.end) if at is None else (at, at + len(piece))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Value):
     """One instance and the text it was read from.
 
     Attributes:
@@ -81,14 +96,28 @@ class Document:
         notices: what was told while reading, in text order.
         text: the text of the file; of the line, for JSONL. Without its byte order mark.
         first_line: the line of the file on which `text` begins.
+        places: where everything stands; no part of what the document says.
     """
 
-    index: int
-    instance: object
-    notices: tuple[Notice, ...]
-    text: str
-    first_line: int
-    places: Places = field(repr=False, compare=False)
+    _parts = ("index", "instance", "notices", "text", "first_line")
+    __slots__ = (*_parts, "places")
+
+    def __init__(  # noqa: PLR0913 (a value has as many arguments as attributes)
+        self,
+        *,
+        index: int,
+        instance: object,
+        notices: tuple[Notice, ...],
+        text: str,
+        first_line: int,
+        places: Places,
+    ) -> None:
+        self.index: Final = index
+        self.instance: Final = instance
+        self.notices: Final = notices
+        self.text: Final = text
+        self.first_line: Final = first_line
+        self.places: Final = places
 
     def locate(self, pointer: str, *, key: bool = False, span: Span | None = None) -> Location:
         r"""Return the location of the value at *pointer*.
@@ -119,12 +148,16 @@ class Document:
     def _find(self, pointer: str) -> tuple[Place, object, bool]:
         """Return the place and value at *pointer*, and True; or those of its nearest ancestor, and False."""
         place, value = self.places.root, self.instance
-        for token in split_pointer(pointer):
+        for token in tokens(pointer):
             child = child_place(place, token)
             if child is None:
                 return place, value, False
             place, value = child, _child(value, token)
         return place, value, True
+
+
+def _whole(text: str) -> Place:
+    return Place(0, len(text))
 
 
 def _child(value: object, token: str) -> object:

@@ -7,10 +7,10 @@ raise. Each reason is a phrase: lower case, no full stop, and it says what to wr
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from wanref_contract.source.notes import syntax
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.source.notes import Unreadable
 

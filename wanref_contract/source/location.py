@@ -5,18 +5,24 @@ Everything else counts in offsets, which are cheap; a `Location` is made only wh
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
+from wanref_contract.source.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Value):
     """A stretch of a file: lines and columns count from 1, columns in characters, the end is exclusive."""
 
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    _parts = ("line", "column", "end_line", "end_column")
+    __slots__ = _parts
+
+    def __init__(self, *, line: int, column: int, end_line: int, end_column: int) -> None:
+        self.line: Final = line
+        self.column: Final = column
+        self.end_line: Final = end_line
+        self.end_column: Final = end_column
 
 
 class Lines:
@@ -43,6 +49,8 @@ class Lines:
         return Location(line=line, column=column, end_line=end_line, end_column=end_column)
 
     def _position(self, offset: int) -> tuple[int, int]:
+        from bisect import bisect_right
+
         if self._starts is None:
             self._starts = _line_starts(self.text)
         index = bisect_right(self._starts, offset) - 1

@@ -6,12 +6,12 @@ met and written down where the document is made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from wanref_contract.pointer import escape
 from wanref_contract.source.document import MISSING, Document, Notice, Places
-from wanref_contract.source.places import Place, join_pointer
+from wanref_contract.source.places import Place
 from wanref_contract.source.quick import DEPTH_LIMIT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.source.location import Lines
     from wanref_contract.source.places import Span
@@ -62,7 +62,7 @@ class Notes:
         """Write down a notice about the value at the current path, long texts by their beginning."""
         if self._budget <= 0:
             return
-        pointer = join_pointer(self.path)
+        pointer = "".join(f"/{escape(token)}" for token in self.path)
         self._budget -= len(pointer) + _COST
         locate = self.lines.location
         also = () if related is None else (locate(*related),)

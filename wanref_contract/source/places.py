@@ -6,41 +6,30 @@ keys, which a hostile file can make arbitrarily large.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from wanref_contract.source.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 Span = tuple[int, int]
 """A stretch of a text: the offset of its first character, and of the one after its last."""
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Value):
     """Where one value stands: its own characters, those of its key, and its children by key or index.
 
-    Not frozen, because it is made by the thousand while reading; nobody changes one afterwards.
+    A reader sets the key once it is known what stands there; nobody changes a place afterwards.
     """
 
-    start: int
-    end: int
-    key: Span | None = None
-    children: dict[str, Place] | list[Place] | None = None
+    _parts = ("start", "end", "key", "children")
+    __slots__ = _parts
 
-
-def split_pointer(pointer: str) -> list[str]:
-    """Return the reference tokens of a JSON Pointer (RFC 6901).
-
-    >>> split_pointer("/a~1b/0")
-    ['a/b', '0']
-    """
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-
-
-def join_pointer(tokens: list[str | int]) -> str:
-    """Return the JSON Pointer of *tokens*.
-
-    >>> join_pointer(["a/b", 0])
-    '/a~1b/0'
-    """
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    def __init__(self, start: int, end: int, *, children: dict[str, Place] | list[Place] | None = None) -> None:
+        self.start: Final = start
+        self.end: Final = end
+        self.key: Span | None = None
+        self.children: Final = children
 
 
 def child_place(place: Place, token: str) -> Place | None:

@@ -6,7 +6,6 @@ JSON is tried on the clean path first; only what raises a doubt is read again wi
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from wanref_contract.source import quick
 from wanref_contract.source.document import Document, Places
@@ -14,8 +13,11 @@ from wanref_contract.source.encoding import BYTE_ORDER_MARK, NotUtf8, decode, is
 from wanref_contract.source.location import Lines
 from wanref_contract.source.notes import Notes, Unreadable, syntax
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from wanref_contract.source.places import Place
 
 
 def read_documents(data: bytes, format: str) -> Iterator[Document]:  # noqa: A002  (the word callers think in)
@@ -84,8 +86,14 @@ def _read_json(data: bytes, *, index: int, first_line: int) -> Document:
         notices=(),
         text=text,
         first_line=first_line,
-        places=Places(Lines(text, first=first_line)),
+        places=Places(Lines(text, first=first_line), _find_places),
     )
+
+
+def _find_places(text: str) -> Place:
+    from wanref_contract.source.json_reading import read_places
+
+    return read_places(text)
 
 
 def _reread_json(data: bytes, *, index: int, first_line: int) -> Document:

@@ -7,12 +7,12 @@ here both become what a person did. What is not in the table keeps the parser's 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from yaml import MarkedYAMLError
 
 from wanref_contract.source.notes import syntax
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.source.notes import Unreadable
 
@@ -40,23 +40,13 @@ def explain(text: str, error: Exception) -> Unreadable:
     return _by_table(text, at, opened, said)
 
 
-def check_characters(value: str, text: str, start: int) -> None:
-    """Make sure that the escapes of a string name whole characters: libyaml refuses others, PyYAML does not.
+def half_character(text: str, start: int) -> Unreadable:
+    """Return the reason why an escape, the first of its kind from *start* on, names no character.
 
-    Args:
-        value: the string.
-        text: the text in which its literal stands.
-        start: where the literal begins.
-
-    Raises:
-        Unreadable: *value* has a lone surrogate, or a pair of them, which YAML does not join.
+    A surrogate alone is none, and YAML does not join two of them.
     """
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        found = _SURROGATE.search(text, start)
-        raise _half_character(text, found.start() if found else start)
-
-
-def _half_character(text: str, at: int) -> Unreadable:
+    found = _SURROGATE.search(text, start)
+    at = found.start() if found else start
     return syntax(f"{text[at : at + 2]} cannot name half a character: write the character itself", at, at + 2)
 
 
@@ -78,7 +68,7 @@ def _bad_escape(text: str, at: int, said: str) -> Unreadable:
         return syntax(f"{escape} is no escape; a backslash itself is written \\\\", start, start + 2)
     if "Unicode" in said:
         is_half = _SURROGATE.match(text, start)
-        return _half_character(text, start) if is_half else _no_character(text, start)
+        return half_character(text, start) if is_half else _no_character(text, start)
     digits = {"\\x": "two", "\\u": "four", "\\U": "eight"}.get(escape, "hexadecimal")
     return syntax(f"{escape} takes {digits} hexadecimal digits", start, start + 2)
 

@@ -7,10 +7,6 @@ what `yaml.safe_load` gives wherever no notice says otherwise.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 import yaml
 from yaml.events import (
     AliasEvent,
@@ -21,24 +17,18 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from wanref_contract.source import yaml_mistakes as mistakes
 from wanref_contract.source.notes import Notes, Unreadable, syntax
 from wanref_contract.source.places import Place
-from wanref_contract.source.yaml_scalars import (
-    is_string,
-    key_type,
-    read_plain,
-    read_tagged,
-    short_tag,
-    value_type,
-)
+from wanref_contract.source.value import Value
+from wanref_contract.source.yaml_scalars import UNSURE, key_type, read_alike, short_tag, value_type
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any, Final
 
     from wanref_contract.source.document import Document
     from wanref_contract.source.places import Span
-    from wanref_contract.source.yaml_scalars import Scalar
 
 ALIAS_LIMIT = 10_000
 """How many values the aliases of one document may stand for, counted as often as they would be repeated."""
@@ -47,7 +37,6 @@ _TAG_LIMIT = 100
 """How many %TAG directives are read: libyaml compares each with all before it."""
 
 _Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
 
 
 def iter_stream(notes: Notes) -> Iterator[Document]:
@@ -73,7 +62,9 @@ def iter_stream(notes: Notes) -> Iterator[Document]:
         yield notes.broken_document(why, index=index)
     # Not every mistake is a YAMLError: an escape in a tag that names no character is a ValueError.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        yield notes.broken_document(mistakes.explain(text, error), index=index)
+        from wanref_contract.source.yaml_mistakes import explain
+
+        yield notes.broken_document(explain(text, error), index=index)
 
 
 def _open(text: str) -> Callable[[], Any]:
@@ -86,13 +77,16 @@ def _open(text: str) -> Callable[[], Any]:
     return next_event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Anchored:
+class _Anchored(Value):
     """What an anchor names, and of how many values it consists, repetitions counted."""
 
-    value: object
-    place: Place
-    size: int
+    _parts = ("value", "place", "size")
+    __slots__ = _parts
+
+    def __init__(self, *, value: object, place: Place, size: int) -> None:
+        self.value: Final = value
+        self.place: Final = place
+        self.size: Final = size
 
 
 class _Reader:
@@ -146,11 +140,11 @@ class _Reader:
     def _scalar(self, event: Any) -> tuple[object, Place]:
         text, span = self._literal(event)
         place = Place(*span)
-        if event.tag is not None:
-            return self._told(read_tagged(event.tag, text), place), place
-        if event.implicit[0] and not is_string(text):
-            return self._told(read_plain(text), place), place
-        return text, place
+        if event.tag is None:
+            value = read_alike(text) if event.implicit[0] else text
+            if value is not UNSURE:
+                return value, place
+        return self._told(event.tag, text, place), place
 
     def _literal(self, event: Any) -> tuple[str, Span]:
         """Return the text of a scalar, before any meaning, and the span of its literal."""
@@ -158,12 +152,17 @@ class _Reader:
         start, end = event.start_mark.index, event.end_mark.index
         if style in ("|", ">"):  # whose end is where the next token begins
             end = start + len(self._text[start:end].rstrip())
-        elif style == '"' and not text.isascii():
-            mistakes.check_characters(text, self._text, start)
+        elif style == '"' and not (text.isascii() or _is_sound(text)):
+            from wanref_contract.source.yaml_mistakes import half_character
+
+            raise half_character(self._text, start)
         return text, (start, end)
 
-    def _told(self, scalar: Scalar, place: Place) -> object:
-        """Tell what is surprising about a scalar, and return its value."""
+    def _told(self, tag: str | None, text: str, place: Place) -> object:
+        """Tell what is surprising about a scalar, if anything, and return its value."""
+        from wanref_contract.source.yaml_surprises import read_plain, read_tagged
+
+        scalar = read_plain(text) if tag is None else read_tagged(tag, text)
         if scalar.rule is not None:
             span = self._tag_span(place.start) if scalar.rule == "yaml-tag" else (place.start, place.end)
             self._notes.tell(scalar.rule, span, dict(scalar.values))
@@ -171,7 +170,9 @@ class _Reader:
 
     def _tag_span(self, start: int) -> Span:
         """Return the span of the tag of what begins at *start*, where an anchor may stand before it."""
-        written = _TAG.match(self._text, start)
+        from wanref_contract.source.yaml_surprises import TAG
+
+        written = TAG.match(self._text, start)
         return written.span(1) if written else (start, start + 1)
 
     def _sequence(self, event: Any) -> tuple[object, Place]:
@@ -266,6 +267,15 @@ def _merge(
         merged |= base
         places |= place.children
     return merged | members, places | children
+
+
+def _is_sound(text: str) -> bool:
+    """Tell whether *text* has whole characters only: libyaml refuses escapes that name halves, PyYAML does not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_merge(event: Any) -> bool:

@@ -1,50 +1,56 @@
-"""What an unquoted YAML scalar is: to YAML 1.1 readers, to YAML 1.2 readers, and in JSON.
+"""What an unquoted YAML scalar is, where every reader agrees; most are such, and those of a clean file all.
 
-The value is the one PyYAML constructs, by its own patterns and constructors, because that is what most
-people's loaders give them. Where a reader of the YAML 1.2 core schema would see something else, or where the
-value has no JSON, the scalar is a surprise. Dates are not constructed: JSON has none, so their text is taken.
+Text, and the numbers and words that JSON has: YAML 1.1, YAML 1.2 and JSON take them alike. About anything else
+there is more to say, and yaml_surprises says it. The patterns are those of PyYAML, because that is what most
+people's loaders go by.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass, field
-from math import inf, isfinite, log10
-from types import NoneType
-from typing import TYPE_CHECKING
-
-from yaml.constructor import SafeConstructor
-from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from wanref_contract.source.quick import digits_limit
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import re
 
-_STANDARD = "tag:yaml.org,2002:"
+STANDARD = "tag:yaml.org,2002:"
+UNSURE = object()
+"""What `read_alike` returns for a scalar that needs a second look."""
+
 _PATTERNS: dict[str, list[tuple[str, re.Pattern[str]]]] = Resolver.yaml_implicit_resolvers
+_WORDS = {"true": True, "false": False, "null": None}
+_IN_NUMBERS = "+-.0123456789abcdefABCDEFinINox"
+"""The characters of a number in the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
-    """The value of a scalar, and the rule of the surprise in it, if any, with the values of its message."""
+def read_alike(text: str) -> object:
+    """Return the value of unquoted *text* where all readers take it for the same, else UNSURE.
 
-    value: object
-    rule: str | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    >>> read_alike("a cat"), read_alike("5"), read_alike("true"), read_alike("16:9") is UNSURE
+    ('a cat', 5, True, True)
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if is_string(text):
+        return text
+    digits = text.removeprefix("-")
+    if digits == "0" or (digits.isascii() and digits.isdigit() and digits[0] != "0"):
+        try:
+            return int(text)
+        except ValueError:  # more digits than Python converts
+            return UNSURE
+    return UNSURE
 
 
 def is_string(text: str) -> bool:
-    """Tell whether unquoted *text* is a string to readers of YAML 1.1 and 1.2 alike.
+    """Tell whether unquoted *text* is surely a string to readers of YAML 1.1 and 1.2 alike.
 
     >>> is_string("a cat"), is_string("16:9"), is_string("1e3"), is_string("1080p")
     (True, False, False, True)
     """
     if text[:1] not in _PATTERNS:
         return True
-    return kind_of(text) == "str" and _CORE_NUMBER.fullmatch(text) is None
+    return kind_of(text) == "str" and (text[0].isalpha() or text.strip(_IN_NUMBERS) != "")
 
 
 def kind_of(text: str) -> str:
@@ -55,7 +61,7 @@ def kind_of(text: str) -> str:
     """
     for tag, pattern in _PATTERNS.get(text[:1], ()):
         if pattern.match(text):
-            return tag.removeprefix(_STANDARD)
+            return tag.removeprefix(STANDARD)
     return "str"
 
 
@@ -65,8 +71,8 @@ def key_type(text: str, tag: str | None, *, plain: bool) -> str | None:
     >>> key_type("yes", None, plain=True), key_type("yes", None, plain=False)
     ('a boolean', None)
     """
-    if tag is not None and tag.startswith(_STANDARD):
-        return _KEY_TYPES.get(tag.removeprefix(_STANDARD))
+    if tag is not None and tag.startswith(STANDARD):
+        return _KEY_TYPES.get(tag.removeprefix(STANDARD))
     return _KEY_TYPES.get(kind_of(text)) if plain and text[:1] in _PATTERNS else None
 
 
@@ -85,127 +91,9 @@ def short_tag(tag: str) -> str:
     >>> short_tag("tag:yaml.org,2002:set"), short_tag("!custom")
     ('!!set', '!custom')
     """
-    return "!!" + tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else tag
+    return "!!" + tag.removeprefix(STANDARD) if tag.startswith(STANDARD) else tag
 
 
-def read_plain(text: str) -> Scalar:
-    """Return the value of unquoted *text*, and what is surprising about it.
-
-    >>> read_plain("16:9").value, read_plain("16:9").rule
-    (969, 'yaml-surprise')
-    """
-    if text in _WORDS:
-        return Scalar(value=_WORDS[text])
-    if _INTEGER.fullmatch(text):
-        return _read_integer(text)
-    kind = kind_of(text)
-    scalar = _read(kind, text)
-    if scalar is None:
-        return _surprise(text, text, "a malformed number")
-    if scalar.rule is None and (kind in _NOT_JSON or not _is_same(scalar.value, _read_core(text))):
-        return _surprise(text, scalar.value, _kind_phrase(kind, text))
-    return scalar
-
-
-def read_tagged(tag: str, text: str) -> Scalar:
-    """Return the value of *text* under an explicit *tag*: the text itself, where JSON has no such type.
-
-    >>> read_tagged("tag:yaml.org,2002:int", "5").value, read_tagged("!custom", "5").rule
-    (5, 'yaml-tag')
-    """
-    kind = tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else ""
-    scalar = _read(kind, text) if kind in _CONSTRUCTORS else None
-    return scalar or Scalar(value=text, rule="yaml-tag", values={"tag": short_tag(tag)})
-
-
-def _read_integer(text: str) -> Scalar:
-    try:
-        return Scalar(value=int(text))
-    except ValueError:
-        return _too_long(len(text.lstrip("-")))
-
-
-def _read(kind: str, text: str) -> Scalar | None:
-    """Return the value PyYAML constructs for *text* as a *kind*; None where it would fail."""
-    if kind == "int" and (digits := _count_digits(text)) > digits_limit():
-        return _too_long(digits)
-    try:
-        value = _CONSTRUCTORS.get(kind, _read_string)(ScalarNode(kind, text))
-    except OverflowError:  # a float in base 60
-        value = inf
-    except (ValueError, KeyError, IndexError):
-        return None
-    if isinstance(value, float) and not isfinite(value):
-        return Scalar(value=value, rule="non-finite-number", values={"text": text})
-    if type(value) is int and not _is_printable(value):
-        return _too_long(int(value.bit_length() * log10(2)) + 1)
-    return Scalar(value=value)
-
-
-def _read_string(node: ScalarNode) -> str:
-    return str(node.value)
-
-
-def _count_digits(text: str) -> int:
-    return sum(char.isalnum() for char in text)
-
-
-def _is_printable(value: int) -> bool:
-    """Tell whether an integer, perhaps written in base 2, 8, 16 or 60, can be written in base 10."""
-    try:
-        str(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _too_long(digits: int) -> Scalar:
-    return Scalar(value=0, rule="number-too-long", values={"digits": digits, "limit": digits_limit()})
-
-
-def _surprise(text: str, value: object, kind: str) -> Scalar:
-    values = {"text": text, "value": _json(value), "kind": kind, "other": _json(_read_core(text))}
-    return Scalar(value=value, rule="yaml-surprise", values=values)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_same(one: object, other: object) -> bool:
-    return type(one) is type(other) and one == other
-
-
-def _kind_phrase(kind: str, text: str) -> str:
-    for named, pattern, phrase in _PHRASES:
-        if named == kind and pattern.search(text):
-            return phrase
-    return "text"
-
-
-def _read_core(text: str) -> object:
-    """Return the value of unquoted *text* in the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2)."""
-    for pattern, read in _CORE:
-        if pattern.fullmatch(text):
-            try:
-                return read(text)
-            except ValueError:  # more digits than Python converts
-                return text
-    return text
-
-
-_SAFE = SafeConstructor()
-_CONSTRUCTORS: dict[str, Callable[[ScalarNode], object]] = {
-    "int": _SAFE.construct_yaml_int,
-    "float": _SAFE.construct_yaml_float,
-    "bool": _SAFE.construct_yaml_bool,
-    "null": _SAFE.construct_yaml_null,
-    "str": _read_string,
-}
-_NOT_JSON = ("timestamp", "value", "merge")
-# What JSON writes, every YAML reads alike; most scalars that are no strings are these.
-_WORDS = {"true": True, "false": False, "null": None}
-_INTEGER = re.compile("-?(?:0|[1-9][0-9]*)")
 _KEY_TYPES = {
     "int": "an integer",
     "float": "a number",
@@ -218,37 +106,7 @@ _VALUE_TYPES = {
     int: "an integer",
     float: "a number",
     bool: "a boolean",
-    NoneType: "null",
+    type(None): "null",
     dict: "a mapping",
     list: "a sequence",
 }
-
-_PHRASES = [
-    (kind, re.compile(pattern), phrase)
-    for kind, pattern, phrase in (
-        ("int", ":", "a base-60 number"),
-        ("float", ":", "a base-60 number"),
-        ("int", "^[-+]?0b", "a binary number"),
-        ("int", "^[-+]?0x", "a hexadecimal number"),
-        ("int", "^[-+]?0", "an octal number"),
-        ("int", "", "a number with underscores"),
-        ("float", "", "a number with underscores"),
-        ("bool", "", "a boolean"),
-        ("timestamp", ":", "a date and time"),
-        ("timestamp", "", "a date"),
-        ("value", "", "a default value"),
-        ("merge", "", "a merge key"),
-    )
-]
-_CORE: list[tuple[re.Pattern[str], Callable[[str], object]]] = [
-    (re.compile("~|null|Null|NULL|"), lambda _text: None),
-    (re.compile("true|True|TRUE"), lambda _text: True),
-    (re.compile("false|False|FALSE"), lambda _text: False),
-    (re.compile("[-+]?[0-9]+"), int),
-    (re.compile("0o[0-7]+"), lambda text: int(text, 8)),
-    (re.compile("0x[0-9a-fA-F]+"), lambda text: int(text, 16)),
-    (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), float),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
-    (re.compile(r"\.(?:nan|NaN|NAN)"), lambda _text: float("nan")),
-]
-_CORE_NUMBER = re.compile("|".join(pattern.pattern for pattern, _ in _CORE[3:]))

@@ -76,7 +76,7 @@ def test_the_installed_wheel_lints(wheel: Path, tmp_path: Path) -> None:
     assert (status, "error[WAN102]" in output, "error[WAN410]" in output) == (1, True, True)
     assert call(python, tmp_path, "contract", "check")[0] == 0
     code = "import wanref_contract.kept as k; print(k.__file__, k.clean('wan2.7-reference-video') is not None)"
-    where = subprocess.run([python, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    where = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     assert (str(venv) in where, where.split()[-1]) == (True, "True")
 
 
@@ -93,9 +93,14 @@ def borrow_dependencies(python: str) -> None:
 
 def call(python: str, folder: Path, *arguments: str) -> tuple[int, str]:
     """Return exit status and output of ``wanref`` as *python*'s environment has it."""
-    program = Path(python).with_name("wanref.exe" if os.name == "nt" else "wanref")
+    program = Path(python).with_name("wanref")
     done = subprocess.run(
-        [str(program), *arguments], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
+        [python, "-I", str(program), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     assert done.stderr == ""
     return done.returncode, done.stdout

@@ -20,7 +20,7 @@ from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD, Fault
 from wanref_contract.wording import nearest, type_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
@@ -76,6 +76,8 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
     faults = _faults(instance, contract)
     if not faults and not unsound:
         hits, names = _broken(contract, instance, frozenset())
+        if not hits:
+            return []
         return [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
     faults = [fault for fault in faults if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
@@ -143,7 +145,7 @@ def _without(instance: Any, pointers: Iterable[str]) -> Any:
     return instance
 
 
-def _without_one(instance: Any, path: list[str]) -> Any:
+def _without_one(instance: Any, path: Sequence[str]) -> Any:
     first, *rest = path
     if isinstance(instance, list):
         return [item if str(index) != first else "" for index, item in enumerate(instance)]

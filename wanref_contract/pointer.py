@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,13 +18,14 @@ def escape(key: object) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def tokens(pointer: str) -> list[str]:
+@lru_cache(maxsize=1024)  # those of the rules come again and again
+def tokens(pointer: str) -> tuple[str, ...]:
     """Return the keys that *pointer* goes through, the root giving none.
 
     >>> tokens("/model_params/voice_bindings/a~1b")
-    ['model_params', 'voice_bindings', 'a/b']
+    ('model_params', 'voice_bindings', 'a/b')
     """
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
 def resolve(instance: object, pointer: str) -> tuple[bool, object]:

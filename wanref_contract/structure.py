@@ -84,7 +84,7 @@ _IS_TYPE: Mapping[str, Callable[[Any], bool]] = {
     "integer": lambda value: (
         (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
     ),
-    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "string": lambda value: isinstance(value, str),
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
@@ -155,7 +155,9 @@ def _items(limit: Any, keyword: str, _: Any, absent: Mapping[str, Sequence[Any]]
 
 def _properties(limit: Any, keyword: str, schema: Mapping[str, Any], absent: Mapping[str, Sequence[Any]]) -> Check:
     """Check the declared properties, and observe the ones that are unknown or count as not given."""
-    checks = {name: _compile(sub, f"{keyword}/{escape(name)}", absent) for name, sub in limit.items()}
+    checks = {
+        name: (_compile(sub, f"{keyword}/{escape(name)}", absent), f"/{escape(name)}") for name, sub in limit.items()
+    }
     optional = {name for name in limit if name not in schema.get("required", ())}
     is_open = "additionalProperties" in schema
 
@@ -163,12 +165,12 @@ def _properties(limit: Any, keyword: str, schema: Mapping[str, Any], absent: Map
         if not isinstance(value, dict):
             return
         for name, item in value.items():
-            check_item = checks.get(name)
-            if check_item is None:
+            if name not in checks:
                 if not is_open:
                     found.append(Fault(UNKNOWN_FIELD, f"{pointer}/{escape(name)}", item, key=name))
                 continue
-            place, before = f"{pointer}/{escape(name)}", len(found)
+            check_item, step = checks[name]
+            place, before = pointer + step, len(found)
             check_item(item, place, found)
             is_absent = item is None or (place in absent and item in absent[place])
             if is_absent and name in optional and len(found) == before:

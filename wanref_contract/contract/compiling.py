@@ -94,15 +94,24 @@ class _Compiler:
         out = Writer()
         with out.block("def broken(this):"):
             out.line("hits = []")
+            judged = {pointer for rule in self.rules for pointer in self._pointers(rule)}
+            values = self._names()
             for field in self.scope.fields.values():
-                if field.always:
+                if field.at in judged and field.always:
                     out.line(f"{_variable(field)} = {self._read(field.at)}")
+                elif field.always:  # for messages alone
+                    values[field.name] = self._read(field.at)
             for name, expression in self.scope.shared.items():
                 out.line(f"n_{name} = {expression.emit(self.pool, self._names())}")
             self._write_rules(out)
-            names = ", ".join(f"{name!r}: {variable}" for name, variable in self._names().items())
-            out.line(f"return (hits, {{{names}}}) if hits else NOTHING")
+            items = ", ".join(f"{name!r}: {value}" for name, value in values.items())
+            out.line(f"return (hits, {{{items}}}) if hits else NOTHING")
         return out.lines
+
+    def _pointers(self, rule: Rule) -> set[str]:
+        """Return the pointers of what the conditions of *rule* speak of, and of what holds the places it visits."""
+        places = self.scope.places[rule.every].at if rule.every else ()
+        return {*self.scope.rule_reads(rule), *(pattern.removesuffix("/*") for pattern in places)}
 
     def _read(self, pointer: str) -> str:
         """Return the Python that reads a field of ``this``, or what stands in where it is not given or unsound."""
@@ -121,22 +130,25 @@ class _Compiler:
                 elements = self.scope.environment.compile(text).emit(self.pool, self._names())
                 with out.block(f"for {name} in {elements}:"):
                     out.line(self._test(rule, "None", {name: name}))
-        for place in self.scope.places.values():
-            rules = [rule for rule in self.rules if rule.every == place.name]
-            for pattern in place.at if rules else ():
-                self._write_place(out, place, pattern, rules)
+        visited = {rule.every for rule in self.rules}
+        places = [place for place in self.scope.places.values() if place.name in visited]
+        for pattern in dict.fromkeys(pattern for place in places for pattern in place.at):
+            self._write_visit(out, pattern, [place for place in places if pattern in place.at])
 
-    def _write_place(self, out: Writer, place: Place, pattern: str, rules: Sequence[Rule]) -> None:
-        """Write the visit to one pattern of *place*, and in it the rules."""
-        header, pointer, local = self._visit(pattern)
+    def _write_visit(self, out: Writer, pattern: str, places: Sequence[Place]) -> None:
+        """Write the visit to *pattern*, and in it the rules of all *places* that it belongs to."""
+        header, pointer, visible = self._visit(pattern)
         with out.block(header):
             if not pattern.endswith("*"):
                 out.line(f"value = this[{pattern[1:]!r}]")
-            for name, expression in self.scope.derived(place).items():
-                out.line(f"p_{name} = {expression.emit(self.pool, self._names() | local)}")
-                local[name] = f"p_{name}"
-            for rule in rules:
-                out.line(self._test(rule, pointer, local))
+            for place in places:
+                local = dict(visible)
+                for name, expression in self.scope.derived(place).items():
+                    out.line(f"p_{name} = {expression.emit(self.pool, self._names() | local)}")
+                    local[name] = f"p_{name}"
+                for rule in self.rules:
+                    if rule.every == place.name:
+                        out.line(self._test(rule, pointer, local))
 
     def _visit(self, pattern: str) -> tuple[str, str, dict[str, str]]:
         """Return the header of the block that visits *pattern*, the Python of a pointer in it, and its local names."""

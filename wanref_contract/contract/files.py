@@ -13,10 +13,13 @@ from wanref_contract._data import schema_folder
 from wanref_contract.errors import ContractInvalid, Problem
 
 if TYPE_CHECKING:
-    from wanref_contract.source import Document
+    from wanref_contract.source import Document, Location
 
 READING = "reading.yaml"
 """The profile of the rules of reading, which all contracts share."""
+
+_EXCERPT_WIDTH = 100
+"""Characters of a long line that are shown around a mark."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -40,8 +43,7 @@ class ContractFile:
             with open(path, "rb") as file:
                 return cls(path, file.read())
         except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            raise ContractInvalid([Problem(file=path, line=1, column=1, pointer="", message=message)]) from error
+            raise ContractInvalid([unreadable(path, error)]) from error
 
     @classmethod
     def read_profile(cls, name: str) -> ContractFile:
@@ -62,9 +64,11 @@ class ContractFile:
         try:
             return yaml.load(self.content, _LOADER)
         except yaml.YAMLError:
-            notices = self._document.notices
             raise ContractInvalid(
-                [self.problem(notice.pointer, str(notice.values.get("reason", notice.rule))) for notice in notices]
+                [
+                    self._problem_at(notice.location, notice.pointer, str(notice.values.get("reason", notice.rule)))
+                    for notice in self._document.notices
+                ]
             ) from None
 
     @cached_property
@@ -73,9 +77,28 @@ class ContractFile:
 
         return next(iter(read_documents(self.content, "yaml")))
 
-    def problem(self, pointer: str, message: str, suggestion: str = "", *, key: bool = False) -> Problem:
-        """Return the problem that stands at *pointer* of this file."""
-        place = self._document.locate(pointer, key=key)
+    def problem(
+        self,
+        pointer: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        key: bool = False,
+        span: tuple[int, int] | None = None,
+    ) -> Problem:
+        """Return the problem that stands at *pointer* of this file.
+
+        Args:
+            pointer: A JSON Pointer.
+            message: What is wrong.
+            suggestion: What may have been meant, or how to mend it.
+            key: Whether it is the key there that is wrong.
+            span: The characters of the text there that are wrong, as a half-open range.
+        """
+        return self._problem_at(self._document.locate(pointer, key=key, span=span), pointer, message, suggestion)
+
+    def _problem_at(self, place: Location, pointer: str, message: str, suggestion: str = "") -> Problem:
+        line = self._document.text.split("\n")[place.line - 1]
         return Problem(
             file=self.path,
             line=place.line,
@@ -83,4 +106,17 @@ class ContractFile:
             pointer=pointer,
             message=message,
             suggestion=suggestion,
+            excerpt=_excerpt(line, place.column - 1),
         )
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """Return the problem that the file at *path* cannot be read."""
+    return Problem(file=path, line=0, column=0, pointer="", message=f"cannot be read: {error.strerror}")
+
+
+def _excerpt(line: str, at: int) -> str:
+    """Return *line* without its indentation, cut around its character *at*, and a mark under that one."""
+    indent = min(len(line) - len(line.lstrip()), at)
+    start = max(indent, at - _EXCERPT_WIDTH // 2)
+    return f"{line[start : start + _EXCERPT_WIDTH].rstrip()}\n{' ' * (at - start)}^"

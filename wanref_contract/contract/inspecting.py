@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from wanref_contract.structure import ANNOTATIONS, KEYWORDS
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from wanref_contract.contract.files import ContractFile
     from wanref_contract.contract.model import Rule
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from wanref_contract.errors import Problem
 
     Files = Mapping[str, ContractFile]
+
+_WORD = re.compile(r"\w+")
 
 _META = {"contract.yaml": "contract", "rules.yaml": "rules", "request.schema.json": "request"}
 
@@ -226,30 +229,41 @@ def _wrong_expressions(files: Files) -> Iterator[Problem]:
                 scope.conditions(rule)
             words_source(scope, rule, cel.Pool())
         except cel.CelError as error:
-            yield files["rules.yaml"].problem(f"/rules/{number}{_place_of(rule, error)}", str(error))
+            place = f"/rules/{number}"
+            texts = [(f"{place}/{key}", text, start) for key, text, start in _expressions(rule)]
+            yield _expression_problem(files["rules.yaml"], place, texts, error)
 
 
 def _wrong_names(file: ContractFile, scope: Scope) -> Iterator[Problem]:
-    """Yield the shared and derived names of ``contract.yaml`` whose expressions do not compile."""
+    """Yield the first of the shared and derived names of ``contract.yaml`` whose expression does not compile."""
+    place, lets = "/let", scope.lets
     try:
-        place = "/let"
         scope.shared  # noqa: B018 (compiles them)
         for name, one in scope.places.items():
-            place = f"/places/{name}/let"
+            place, lets = f"/places/{name}/let", one.let
             scope.derived(one)
     except cel.CelError as error:
-        yield file.problem(place, str(error))
+        yield _expression_problem(file, place, [(f"{place}/{name}", text, 0) for name, text in lets.items()], error)
 
 
-def _place_of(rule: Rule, error: cel.CelError) -> str:
-    """Return where in the record of *rule* the expression stands that *error* is about."""
-    texts = {
-        "when": [rule.when],
-        "require": [rule.require],
-        "suggest": [rule.suggest],
-        "message": placeholders(rule.message),
-        "help": placeholders(rule.help),
-        "span": rule.span or (),
-        "each": rule.each[1:] if rule.each else (),
-    }
-    return next((f"/{key}" for key, expressions in texts.items() if error.text in expressions), "")
+def _expressions(rule: Rule) -> Iterator[tuple[str, str, int]]:
+    """Yield every expression of *rule*: its place in the record, its text, and where in the string there it starts."""
+    yield from (("when", rule.when, 0), ("require", rule.require, 0), ("suggest", rule.suggest, 0))
+    for key, template in (("message", rule.message), ("help", rule.help)):
+        yield from ((key, text, template.index(f"{{{text}}}") + 1) for text in placeholders(template))
+    yield from ((f"span/{number}", text, 0) for number, text in enumerate(rule.span or ()))
+    if rule.each:
+        name, text = rule.each
+        yield "each", text, len(f"{name} in ")
+
+
+def _expression_problem(
+    file: ContractFile, place: str, texts: Iterable[tuple[str, str, int]], error: cel.CelError
+) -> Problem:
+    """Return the problem that *error* is, at the word it is about in the one of *texts* that it speaks of."""
+    for pointer, text, start in texts:
+        if text == error.text:
+            at = min(error.at, len(text) - 1)
+            word = _WORD.match(text, at)
+            return file.problem(pointer, error.message, span=(start + at, start + (word.end() if word else at + 1)))
+    return file.problem(place, error.message)

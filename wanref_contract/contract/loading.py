@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.contract.assembling import build_contract
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import ContractFile, unreadable
 from wanref_contract.errors import ContractInvalid, Problem
 
 if TYPE_CHECKING:
@@ -34,21 +34,27 @@ def load_contract(name: str = DEFAULT_CONTRACT) -> Contract:
     >>> load_contract().by_name["WAN101"].id
     'assets-total'
     """
-    folder = name if os.path.isdir(name) else os.path.join(schema_folder(), name)
+    folder = find_contract(name)
     try:
-        return _load(folder, kept.digest(folder))
+        checksum = kept.digest(folder)
     except OSError as error:
-        message = f"there is no contract {name!r}: {error.strerror}"
-        known = ", ".join(contract_names())
-        problem = Problem(
-            file=str(error.filename),
-            line=1,
-            column=1,
-            pointer="",
-            message=message,
-            suggestion=f"known contracts: {known}",
-        )
-        raise ContractInvalid([problem]) from error
+        raise ContractInvalid([unreadable(str(error.filename), error)]) from error
+    return _load(folder, checksum)
+
+
+def find_contract(name: str) -> str:
+    """Return the folder of the contract called *name*; where none is, *name* may be a folder itself.
+
+    Raises:
+        ContractInvalid: There is no such contract.
+    """
+    if name in contract_names():
+        return os.path.join(schema_folder(), name)
+    if os.path.isfile(os.path.join(name, kept.JUDGING[0])):
+        return name
+    message = f"the folder {name!r} holds no contract" if os.path.isdir(name) else f"there is no contract {name!r}"
+    known = f"known contracts: {', '.join(contract_names())}; a folder with a {kept.JUDGING[0]} is one too"
+    raise ContractInvalid([Problem(file="", line=0, column=0, pointer="", message=message, suggestion=known)])
 
 
 @cache

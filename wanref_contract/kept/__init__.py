@@ -59,7 +59,7 @@ def clean(name: str) -> Callable[[Any], bool] | None:
     False
     """
     folder = os.path.join(schema_folder(), name)
-    if not os.path.isdir(folder):
+    if not os.path.isfile(os.path.join(folder, JUDGING[0])):
         return None
     kept = functions(name, digest(folder))
     return kept.clean if kept else None

@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 840922162
+DIGEST = 412288499
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -115,23 +115,20 @@ def doubts(this):
 
 def broken(this):
     hits = []
-    f_model = this.get('model', '')
     f_prompt = this.get('prompt', '')
     f_image_urls = this.get('image_urls', NO_ITEMS)
     f_video_urls = this.get('video_urls', NO_ITEMS)
     f_audio_urls = this.get('audio_urls', NO_ITEMS)
-    f_quality = this.get('quality', '720p')
     f_aspect_ratio = this.get('aspect_ratio', '16:9')
     f_duration = this.get('duration', 5)
-    f_prompt_extend = this.get('prompt_extend', False)
     f_voice_bindings = this.get('model_params', NO_MEMBERS).get('voice_bindings', NO_MEMBERS)
     n_assets = len(f_image_urls) + len(f_video_urls)
     n_has_bindings = len(f_voice_bindings) > 0
     n_prompt_read = f_prompt if len(f_prompt) <= 5000 else _substring(f_prompt, 0, 5000)
     n_mentions = mentions_in(n_prompt_read)
-    n_images_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'image']
-    n_videos_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'video']
     n_must_name = n_assets > 1 and not [1 for _v0 in n_mentions if not _v0['exact']]
+    n_images_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'image'] if n_must_name else []
+    n_videos_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'video'] if n_must_name else []
     if not (n_assets <= 5): hits.append((12, None, {}))
     if (not 'image_start' in this) and not (n_assets >= 1): hits.append((13, None, {}))
     if ('image_start' in this) and not (n_assets >= 1): hits.append((14, None, {}))
@@ -165,12 +162,16 @@ def broken(this):
         if not (p_host != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_audio_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
@@ -183,20 +184,6 @@ def broken(this):
         if not (p_host != 'none'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-    if 'callback_url' in this:
-        value = this['callback_url']
-        p_host = url_host(value)
-        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((55, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
-        if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
-    for index, value in enumerate(f_image_urls):
-        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
-    for index, value in enumerate(f_video_urls):
-        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
-    for key, value in f_voice_bindings.items():
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
         p_well_formed = _P3(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
@@ -205,7 +192,14 @@ def broken(this):
         if (p_well_formed) and not (p_number >= 1 and p_number <= p_available): hits.append((19, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if not (not p_for_start_frame): hits.append((22, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if (len(f_voice_bindings) > 1 and len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-    return (hits, {'this': this, 'model': f_model, 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': f_quality, 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': f_prompt_extend, 'voice_bindings': f_voice_bindings, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'images_named': n_images_named, 'videos_named': n_videos_named, 'must_name': n_must_name}) if hits else NOTHING
+    if 'callback_url' in this:
+        value = this['callback_url']
+        p_host = url_host(value)
+        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((55, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
+        if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
+    return (hits, {'this': this, 'model': this.get('model', ''), 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': this.get('quality', '720p'), 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': this.get('prompt_extend', False), 'voice_bindings': f_voice_bindings, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'must_name': n_must_name, 'images_named': n_images_named, 'videos_named': n_videos_named}) if hits else NOTHING
 
 
 def clean(this):

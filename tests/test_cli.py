@@ -143,7 +143,42 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
 def test_contract_check_passes_ours(capsys: pytest.CaptureFixture[str]) -> None:
     """The package's own contract holds."""
     assert cli.main(["contract", "check"]) == 0
-    assert capsys.readouterr().out.endswith(" examples: all hold\n")
+    assert re.fullmatch(rf"{re.escape(DEFAULT_CONTRACT)}: \d+ rules, \d+ examples: all hold\n", capsys.readouterr().out)
+
+
+def test_contract_check_names_the_folder(contract_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a folder is asked for, the good news says that it was that one."""
+    assert cli.main(["contract", "check", str(contract_copy)]) == 0
+    assert capsys.readouterr().out.startswith(f"{contract_copy} ({DEFAULT_CONTRACT}): ")
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_contract_copy_gives_a_contract_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, exists: bool
+) -> None:
+    """A copy goes where nothing is, holds what ours holds, says what to do next, and can be copied in turn."""
+    house, cottage = tmp_path / "a house", tmp_path / "cottage"
+    if exists:
+        house.mkdir()
+    assert cli.main(["contract", "copy", str(house)]) == 0
+    check, lint = capsys.readouterr().out.splitlines()[2:]
+    assert check.startswith(f"  wanref contract check '{house}'  ")
+    assert lint.startswith(f"  wanref lint --contract '{house}' PATH  ")
+    assert cli.main(["contract", "copy", "--contract", str(house), str(cottage)]) == 0
+    ours = Path(schema_folder(), DEFAULT_CONTRACT)
+    for copy in (house, cottage):
+        assert {path.relative_to(copy): path.read_bytes() for path in copy.rglob("*.*")} == {
+            path.relative_to(ours): path.read_bytes() for path in ours.rglob("*.*")
+        }
+
+
+def test_contract_copy_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a folder holds something, or a file stands, nothing is copied."""
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    for place in (tmp_path, tmp_path / "mine.txt"):
+        assert cli.main(["contract", "copy", str(place)]) == 2
+        assert capsys.readouterr() == ("", f"wanref: {place}: there is something already; nothing was copied\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_contract_check_names_what_is_wrong(contract_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,12 +39,13 @@ class Problem:
     """Something wrong in the files of a contract.
 
     Attributes:
-        file: Path of the file.
-        line: Line there, from 1.
-        column: Column there in characters, from 1.
+        file: Path of the file; empty where there is none.
+        line: Line there, from 1; 0 where the file as a whole is wrong.
+        column: Column there in characters, from 1; 0 with the line.
         pointer: JSON Pointer in the file.
         message: What is wrong.
         suggestion: What may have been meant, or how to mend it; may be empty.
+        excerpt: The line of the file, and under it a mark at the column; may be empty.
     """
 
     file: str
@@ -53,10 +54,14 @@ class Problem:
     pointer: str
     message: str
     suggestion: str = ""
+    excerpt: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{text}\n  {self.suggestion}" if self.suggestion else text
+        place = [self.file, str(self.line), str(self.column)] if self.line else [self.file]
+        lines = [": ".join(filter(None, [":".join(place), self.message]))]
+        lines += [f"  | {line}" for line in self.excerpt.splitlines()]
+        lines += [f"  {self.suggestion}"] if self.suggestion else []
+        return "\n".join(lines)
 
 
 class ContractInvalid(WanrefError):

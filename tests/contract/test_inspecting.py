@@ -149,34 +149,71 @@ def test_a_mistake_is_told_where_it_stands(  # noqa: PLR0917 (a table)
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "pointer"),
+    ("name", "old", "new", "pointer", "there"),
     [
-        ("rules.yaml", "require: assets <= limits.assets", "require: asset <= limits.assets", "/rules/0/require"),
-        ("rules.yaml", "require: assets <= limits.assets", "require: assets <= limits.asset", "/rules/0/require"),
-        ("rules.yaml", "require: assets <= limits.assets", "require: assets <= '5'", "/rules/0/require"),
-        ("rules.yaml", "require: assets <= limits.assets", "require: assets", "/rules/0/require"),
-        ("rules.yaml", "require: assets <= limits.assets", "require: assets <=", "/rules/0/require"),
-        ("rules.yaml", "{assets}", "{asset}", "/rules/0/message"),
-        ("rules.yaml", "span: [mention.start, mention.end]", "span: [mention.start, mention.ende]", "/rules/*/span"),
-        ("rules.yaml", "each: mention in mentions", "each: mention in mention", "/rules/*/each"),
+        (
+            "rules.yaml",
+            "require: assets <= limits.assets",
+            "require: asset <= limits.assets",
+            "/rules/0/require",
+            "asset <= limits.assets",
+        ),
+        (
+            "rules.yaml",
+            "require: assets <= limits.assets",
+            "require: assets <= limits.asset",
+            "/rules/0/require",
+            "asset",
+        ),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets <= '5'", "/rules/0/require", "<= '5'"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets", "/rules/0/require", "assets"),
+        ("rules.yaml", "require: assets <= limits.assets", "require: assets <=", "/rules/0/require", "="),
+        ("rules.yaml", "{assets}", "{asset}", "/rules/0/message", "asset}"),
+        (
+            "rules.yaml",
+            "span: [mention.start, mention.end]",
+            "span: [mention.start, mention.ende]",
+            "/rules/*/span/1",
+            "ende]",
+        ),
+        ("rules.yaml", "each: mention in mentions", "each: mention in mention", "/rules/*/each", "mention"),
         (
             "rules.yaml",
             "help: Shorten it; the characters after number {limits.prompt_characters}",
             "help: After {limit}",
             "/rules/*/help",
+            "limit} are cut off and never read.",
         ),
-        ("rules.yaml", "when: size(video_urls) > 0", "when: size(video_urls) > 0.5 ||", "/rules/3/when"),
-        ("rules.yaml", "require: size(this.negative_prompt)", "require: size(this.negative_promt)", "/rules/*/require"),
-        ("contract.yaml", "has_bindings: size(voice_bindings) > 0", "has_bindings: size(voices) > 0", "/let"),
-        ("contract.yaml", "let: {host: url_host(value)}", "let: {host: url_hots(value)}", "/places/media_url/let"),
+        ("rules.yaml", "when: size(video_urls) > 0", "when: size(video_urls) > 0.5 ||", "/rules/3/when", "|"),
+        (
+            "rules.yaml",
+            "require: size(this.negative_prompt)",
+            "require: size(this.negative_promt)",
+            "/rules/*/require",
+            "negative_promt) <= limits.negative_prompt_characters",
+        ),
+        (
+            "contract.yaml",
+            "has_bindings: size(voice_bindings) > 0",
+            "has_bindings: size(voices) > 0",
+            "/let/has_bindings",
+            "voices) > 0",
+        ),
+        (
+            "contract.yaml",
+            "let: {host: url_host(value)}",
+            "let: {host: url_hots(value)}",
+            "/places/media_url/let/host",
+            "url_hots(value)}",
+        ),
     ],
 )
-def test_an_expression_that_does_not_hold_together(
-    told: Callable[[str, str, str], list[Told]], name: str, old: str, new: str, pointer: str
+def test_an_expression_that_does_not_hold_together(  # noqa: PLR0917 (a table)
+    told: Callable[[str, str, str], list[Told]], name: str, old: str, new: str, pointer: str, there: str
 ) -> None:
-    """Names that nothing declares, wrong types and broken syntax are told at the expression, before anything runs."""
-    pointers = [re.sub(r"^/rules/\d\d+/", "/rules/*/", one[0]) for one in told(name, old, new)]
-    assert pointers == [pointer]
+    """Names that nothing declares, wrong types and broken syntax are told at the very word, before anything runs."""
+    places = [(re.sub(r"^/rules/\d\d+/", "/rules/*/", one[0]), one[1]) for one in told(name, old, new)]
+    assert places == [(pointer, there)]
 
 
 def test_every_mistake_is_told_at_once(contract_copy: Path) -> None:
@@ -202,7 +239,32 @@ def test_a_file_that_is_missing_or_no_yaml(contract_copy: Path, name: str) -> No
     path.unlink()
     with pytest.raises(ContractInvalid) as caught:
         inspect_contract(str(contract_copy))
-    assert str(caught.value) == f"{path}:1:1: cannot be read: No such file or directory"
+    assert str(caught.value) == f"{path}: cannot be read: No such file or directory"
+
+
+def test_a_problem_shows_its_line(contract_copy: Path) -> None:
+    """A problem has one place, that of the word it is about, and shows the line with a mark under the word."""
+    path = contract_copy / "rules.yaml"
+    text = path.read_text("utf-8").replace("require: assets <= limits.assets", "require: assets <= limits.asset")
+    path.write_text(text, "utf-8")
+    line = text[: text.index("limits.asset\n")].count("\n") + 1
+    with pytest.raises(ContractInvalid) as caught:
+        load_contract(str(contract_copy))
+    assert str(caught.value) == (
+        f"{path}:{line}:29: undeclared field 'asset' of limits (did you mean 'assets'?)\n"
+        "  | require: assets <= limits.asset\n"
+        "  |                           ^"
+    )
+
+
+def test_a_long_line_is_cut_around_the_problem(contract_copy: Path) -> None:
+    """Of a long line the surroundings of the word are shown."""
+    path = contract_copy / "contract.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("size(voice_bindings) > 0", f"{'0 + ' * 50}size(voices) > {'0 + ' * 50}0"), "utf-8")
+    _, (problem,) = inspect_contract(str(contract_copy))
+    shown, mark = problem.excerpt.split("\n")
+    assert (len(shown), shown[mark.index("^") :].partition(")")[0]) == (99, "voices")
 
 
 def test_a_retired_name_is_never_given_again(contract_copy: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.contract.keeping import kept_path, kept_source
-from wanref_contract.contract.loading import contract_names, load_contract
+from wanref_contract.contract.loading import contract_names, find_contract, load_contract
 from wanref_contract.errors import ContractInvalid
 
 if TYPE_CHECKING:
@@ -41,8 +41,30 @@ def test_a_contract_that_is_not_there() -> None:
     with pytest.raises(ContractInvalid) as caught:
         load_contract("wan9")
     (problem,) = caught.value.problems
-    assert problem.message == "there is no contract 'wan9': No such file or directory"
-    assert problem.suggestion == f"known contracts: {', '.join(contract_names())}"
+    known = f"known contracts: {', '.join(contract_names())}; a folder with a contract.yaml is one too"
+    assert (problem.message, problem.suggestion) == ("there is no contract 'wan9'", known)
+    assert str(caught.value) == f"there is no contract 'wan9'\n  {known}"
+
+
+def test_a_folder_that_is_no_contract(tmp_path: Path, contract_copy: Path) -> None:
+    """A folder without a contract is no unknown name; one that lacks a file is told with the file."""
+    with pytest.raises(ContractInvalid, match=r"^the folder '.*' holds no contract\n"):
+        load_contract(str(tmp_path))
+    path = contract_copy / "rules.yaml"
+    path.unlink()
+    with pytest.raises(ContractInvalid) as caught:
+        load_contract(str(contract_copy))
+    assert str(caught.value) == f"{path}: cannot be read: No such file or directory"
+
+
+def test_a_folder_may_have_any_name(contract_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present folder is one; a name of ours is ours, though a folder beside be called the same."""
+    monkeypatch.chdir(contract_copy)
+    assert (find_contract("."), kept.clean(".")) == (".", None)
+    assert load_contract(".").rules == load_contract().rules
+    monkeypatch.chdir(tmp_path)
+    assert find_contract(DEFAULT_CONTRACT) == os.path.join(schema_folder(), DEFAULT_CONTRACT)
+    assert find_contract(f"./{DEFAULT_CONTRACT}") == f"./{DEFAULT_CONTRACT}"
 
 
 @pytest.mark.parametrize("name", contract_names())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "lint": "find every problem of request files",
     "rule": "explain a rule, or list them all",
-    "contract": "check the files of a contract",
+    "contract": "check the files of a contract, or copy them to be changed",
 }
 """The commands, each a module of this package, and what they are for."""
 
@@ -69,8 +69,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    from wanref_contract.errors import WanrefError
+    from wanref_contract.errors import UnknownRule, WanrefError
 
+    if isinstance(error, UnknownRule):
+        return f"{error}\n  wanref rule lists them all"
     if isinstance(error, WanrefError):
         return str(error)
     if isinstance(error, OSError):

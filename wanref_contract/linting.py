@@ -32,8 +32,6 @@ def lint_document(document: Document, contract: Contract) -> list[Finding]:
     ...     print(finding.location.line, finding.code, finding.rule)
     2 WAN103 start-frame-alone
     """
-    if not document.notices and contract.functions.clean(document.instance):
-        return []
     findings = [_notice_finding(notice, contract) for notice in document.notices]
     if document.instance is not MISSING:
         unsound = {notice.pointer for notice in document.notices if notice.rule in _REPLACED}

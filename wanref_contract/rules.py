@@ -6,7 +6,6 @@ that one raises. It costs several times as much, and it can leave out rules befo
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.pointer import iter_places, resolve
@@ -61,7 +60,7 @@ def _hits(
     contract: Contract, rule: Rule, this: Mapping[str, Any], names: Mapping[str, Any], unsound: Set[str]
 ) -> Iterator[Hit]:
     """Yield the hits of one rule."""
-    when, require = _conditions(contract, rule.index)
+    when, require = contract.scope.conditions(rule)
     for pointer, local in _rounds(contract, rule, this, names, unsound):
         known = {**names, **local}
         if _value(contract, when, known) and not _value(contract, require, known):
@@ -74,7 +73,7 @@ def _rounds(
     """Yield the pointer and the local names of each time that *rule* is judged."""
     if rule.each:
         name, _ = rule.each
-        for element in _value(contract, _elements(contract, rule.index), names):
+        for element in _value(contract, contract.scope.elements(rule), names):
             yield None, {name: element}
     elif rule.every:
         place = contract.scope.places[rule.every]
@@ -85,7 +84,7 @@ def _rounds(
                 local: dict[str, Any] = {"value": value}
                 if last is not None:
                     local["index" if isinstance(last, int) else "key"] = last
-                for name, expression in _derived(contract, place.name).items():
+                for name, expression in contract.scope.derived(place).items():
                     local[name] = _value(contract, expression, {**names, **local})
                 yield pointer, local
     else:
@@ -94,23 +93,3 @@ def _rounds(
 
 def _value(contract: Contract, expression: Expression, names: Mapping[str, Any]) -> Any:
     return expression.evaluate(names, contract.scope.callables)
-
-
-# What is compiled is kept for as long as the contract is.
-
-
-@cache
-def _conditions(contract: Contract, index: int) -> tuple[Expression, Expression]:
-    return contract.scope.conditions(contract.rules[index])
-
-
-@cache
-def _elements(contract: Contract, index: int) -> Expression:
-    each = contract.rules[index].each
-    assert each, "only a rule judged for each element of a list has one"
-    return contract.scope.environment.compile(each[1])
-
-
-@cache
-def _derived(contract: Contract, place: str) -> Mapping[str, Expression]:
-    return contract.scope.derived(contract.scope.places[place])

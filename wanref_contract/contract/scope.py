@@ -134,9 +134,8 @@ class Scope:
             place = self.places[rule.every]
             return _with(self.place_environment(place), self.derived(place))
         if rule.each:
-            name, text = rule.each
-            elements = self.environment.compile(text).type
-            return self.environment.extended(variables={name: cel.types.item_type(elements)})
+            element = cel.types.item_type(self.elements(rule).type)
+            return self.environment.extended(variables={rule.each[0]: element})
         if rule.judged in ("schema", "observe"):
             words = {
                 "value": cel.DYN,
@@ -147,6 +146,13 @@ class Scope:
             }
             return self.environment.extended(variables=words)
         return self.environment
+
+    def elements(self, rule: Rule) -> cel.Expression:
+        """Return the list that *rule* is judged for each element of."""
+        _, text = rule.each or ("", "[]")
+        if text not in self._elements:
+            self._elements[text] = self.environment.compile(text)
+        return self._elements[text]
 
     def conditions(self, rule: Rule) -> tuple[cel.Expression, cel.Expression]:
         """Return the ``when`` and ``require`` of *rule*, which an earlier one guards for a later one."""
@@ -177,6 +183,10 @@ class Scope:
         return {}
 
     @cached_property
+    def _elements(self) -> dict[str, cel.Expression]:
+        return {}
+
+    @cached_property
     def _derived(self) -> dict[str, Mapping[str, cel.Expression]]:
         return {}
 
@@ -186,7 +196,7 @@ class Scope:
         The places where the rule is judged are not among them: each is left out by itself.
         """
         derived = self.derived(self.places[rule.every]) if rule.every else {}
-        elements = [self.environment.compile(rule.each[1])] if rule.each else []
+        elements = [self.elements(rule)] if rule.each else []
         return frozenset(
             pointer
             for expression in [*self.conditions(rule), *derived.values(), *elements]

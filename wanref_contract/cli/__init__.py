@@ -6,6 +6,7 @@ Findings go to standard output, everything else to standard error. The exit stat
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except Exception as error:  # noqa: BLE001 (the one place: whatever it is, a person gets a sentence and status 2)
         return _say(_sentence(error))
+    finally:
+        if argv is None:  # the process ends here: there is nothing left that the collector need look through
+            gc.freeze()
 
 
 def _run(arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ from wanref_contract.contract.words import words_source
 from wanref_contract.contract.writing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wanref_contract.contract.model import FieldReading, Place, Rule
     from wanref_contract.contract.scope import Scope
@@ -95,17 +95,21 @@ class _Compiler:
         with out.block("def broken(this):"):
             out.line("hits = []")
             judged = {pointer for rule in self.rules for pointer in self._pointers(rule)}
-            values = self._names()
+            values, sizes = self._names(), {}
             for field in self.scope.fields.values():
                 if field.at in judged and field.always:
                     out.line(f"{_variable(field)} = {self._read(field.at)}")
+                    if isinstance(field.stand_in, list | dict | str):
+                        sizes[f"len({_variable(field)})"] = f"size_of_{field.name}"
                 elif field.always:  # for messages alone
                     values[field.name] = self._read(field.at)
+            start = len(out.lines)
             for name, expression in self.scope.shared.items():
                 out.line(f"n_{name} = {expression.emit(self.pool, self._names())}")
             self._write_rules(out)
             items = ", ".join(f"{name!r}: {value}" for name, value in values.items())
             out.line(f"return (hits, {{{items}}}) if hits else NOTHING")
+            _take_once(out, sizes, start)
         return out.lines
 
     def _pointers(self, rule: Rule) -> set[str]:
@@ -126,8 +130,8 @@ class _Compiler:
             if rule.judged == "once":
                 out.line(self._test(rule, "None", {}))
             elif rule.each:
-                name, text = rule.each
-                elements = self.scope.environment.compile(text).emit(self.pool, self._names())
+                name, _ = rule.each
+                elements = self.scope.elements(rule).emit(self.pool, self._names())
                 with out.block(f"for {name} in {elements}:"):
                     out.line(self._test(rule, "None", {name: name}))
         visited = {rule.every for rule in self.rules}
@@ -178,6 +182,16 @@ class _Compiler:
         """Return the Python variable of every name that a rule judged once may use."""
         fields = {field.name: _variable(field) for field in self.scope.fields.values() if field.always}
         return {"this": "this", **fields, **{name: f"n_{name}" for name in self.scope.lets}}
+
+
+def _take_once(out: Writer, sizes: Mapping[str, str], start: int) -> None:
+    """Give each of *sizes* that stands several times in the lines from *start* on a variable, set before them."""
+    text = "\n".join(out.lines[start:])
+    repeated = [size for size in sizes if text.count(size) > 1]
+    for size in repeated:
+        text = text.replace(size, sizes[size])
+    indent = "    " * out.depth
+    out.lines[start:] = [*(f"{indent}{sizes[size]} = {size}" for size in repeated), *text.split("\n")]
 
 
 def _variable(field: FieldReading) -> str:

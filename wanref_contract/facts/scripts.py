@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +34,13 @@ def script_reader(scripts: Sequence[str]) -> Callable[[str], list[str]]:
     ['Cyrillic']
     """
     foreign = {name: block for name, block in _BLOCKS.items() if name not in scripts}
-    any_foreign = re.compile(f"[{''.join(foreign.values())}]") if foreign else None
+
+    @cache  # compiled when the first text comes that is not ASCII: it takes as long as judging a hundred requests
+    def any_foreign() -> re.Pattern[str]:
+        return re.compile(f"[{''.join(foreign.values())}]")
 
     def read(text: str) -> list[str]:
-        if text.isascii() or not any_foreign or not any_foreign.search(text):
+        if text.isascii() or not foreign or not any_foreign().search(text):
             return []
         return sorted(name for name, block in foreign.items() if re.search(f"[{block}]", text))
 

@@ -122,9 +122,14 @@ def broken(this):
     f_aspect_ratio = this.get('aspect_ratio', '16:9')
     f_duration = this.get('duration', 5)
     f_voice_bindings = this.get('model_params', NO_MEMBERS).get('voice_bindings', NO_MEMBERS)
-    n_assets = len(f_image_urls) + len(f_video_urls)
-    n_has_bindings = len(f_voice_bindings) > 0
-    n_prompt_read = f_prompt if len(f_prompt) <= 5000 else _substring(f_prompt, 0, 5000)
+    size_of_prompt = len(f_prompt)
+    size_of_image_urls = len(f_image_urls)
+    size_of_video_urls = len(f_video_urls)
+    size_of_audio_urls = len(f_audio_urls)
+    size_of_voice_bindings = len(f_voice_bindings)
+    n_assets = size_of_image_urls + size_of_video_urls
+    n_has_bindings = size_of_voice_bindings > 0
+    n_prompt_read = f_prompt if size_of_prompt <= 5000 else _substring(f_prompt, 0, 5000)
     n_mentions = mentions_in(n_prompt_read)
     n_must_name = n_assets > 1 and not [1 for _v0 in n_mentions if not _v0['exact']]
     n_images_named = [_v0['number'] for _v0 in n_mentions if _v0['kind'] == 'image'] if n_must_name else []
@@ -132,17 +137,17 @@ def broken(this):
     if not (n_assets <= 5): hits.append((12, None, {}))
     if (not 'image_start' in this) and not (n_assets >= 1): hits.append((13, None, {}))
     if ('image_start' in this) and not (n_assets >= 1): hits.append((14, None, {}))
-    if (len(f_video_urls) > 0) and not (f_duration <= 10): hits.append((15, None, {}))
-    if not (len(f_voice_bindings) <= 5): hits.append((20, None, {}))
-    if (n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((23, None, {}))
-    if (not n_has_bindings and n_assets >= 1) and not (len(f_audio_urls) <= n_assets): hits.append((24, None, {}))
-    if (not n_has_bindings) and not (len(f_audio_urls) == 0): hits.append((26, None, {}))
-    if (not n_has_bindings and len(f_audio_urls) > 0) and not (len(f_video_urls) == 0 or len(f_image_urls) == 0): hits.append((27, None, {}))
-    if ('model_params' in this and 'voice_bindings' in this['model_params'] and len(f_audio_urls) > 0) and not (len(this['model_params']['voice_bindings']) > 0): hits.append((29, None, {}))
-    if not (len(f_prompt) <= 5000): hits.append((30, None, {}))
+    if (size_of_video_urls > 0) and not (f_duration <= 10): hits.append((15, None, {}))
+    if not (size_of_voice_bindings <= 5): hits.append((20, None, {}))
+    if (n_has_bindings) and not (size_of_audio_urls == 0): hits.append((23, None, {}))
+    if (not n_has_bindings and n_assets >= 1) and not (size_of_audio_urls <= n_assets): hits.append((24, None, {}))
+    if (not n_has_bindings) and not (size_of_audio_urls == 0): hits.append((26, None, {}))
+    if (not n_has_bindings and size_of_audio_urls > 0) and not (size_of_video_urls == 0 or size_of_image_urls == 0): hits.append((27, None, {}))
+    if ('model_params' in this and 'voice_bindings' in this['model_params'] and size_of_audio_urls > 0) and not (len(this['model_params']['voice_bindings']) > 0): hits.append((29, None, {}))
+    if not (size_of_prompt <= 5000): hits.append((30, None, {}))
     if ('negative_prompt' in this) and not (len(this['negative_prompt']) <= 500): hits.append((31, None, {}))
     for mention in n_mentions:
-        if (mention['exact']) and not (mention['number'] >= 1 and mention['number'] <= (len(f_image_urls) if mention['kind'] == 'image' else len(f_video_urls))): hits.append((32, None, {'mention': mention}))
+        if (mention['exact']) and not (mention['number'] >= 1 and mention['number'] <= (size_of_image_urls if mention['kind'] == 'image' else size_of_video_urls)): hits.append((32, None, {'mention': mention}))
     for mention in n_mentions:
         if not (mention['exact']): hits.append((33, None, {'mention': mention}))
     if not (_P0(f_prompt) is not None): hits.append((36, None, {}))
@@ -162,16 +167,16 @@ def broken(this):
         if not (p_host != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if (len(f_image_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_images_named or len(f_image_urls) == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (size_of_image_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if (len(f_video_urls) > 1 and len(f_image_urls) + len(f_video_urls) <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and len(f_image_urls) + len(f_video_urls) <= 5) and not (index + 1 in n_videos_named or len(f_video_urls) == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (size_of_video_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_audio_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
@@ -187,11 +192,11 @@ def broken(this):
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
         p_well_formed = _P3(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
-        p_available = len(f_image_urls) if key.startswith('image') else len(f_video_urls)
+        p_available = size_of_image_urls if key.startswith('image') else size_of_video_urls
         if (not p_for_start_frame) and not (p_well_formed): hits.append((18, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if (p_well_formed) and not (p_number >= 1 and p_number <= p_available): hits.append((19, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
         if not (not p_for_start_frame): hits.append((22, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
-        if (len(f_voice_bindings) > 1 and len(f_voice_bindings) <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
+        if (size_of_voice_bindings > 1 and size_of_voice_bindings <= 5) and not (len([1 for _v0 in f_voice_bindings if f_voice_bindings[_v0] == value]) == 1): hits.append((28, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
     if 'callback_url' in this:
         value = this['callback_url']
         p_host = url_host(value)

@@ -69,3 +69,13 @@ def test_a_file_is_shown_so_that_it_can_be_seen(contract: Contract) -> None:
     assert shown(("\ufeff[", 1)) == "\\ufeff["
     assert shown(("[", 1), ("ab", 3)) == "[ababab"
     assert shown(("9,", 500)) == "9,9,9,... (500 times)"
+
+
+def test_a_broken_file_stands_beside_a_right_one_of_its_format(contract: Contract) -> None:
+    """The right file is of the format of the broken one, whichever comes first."""
+    rule = contract.by_name["duplicate-key"]
+    backwards = replace(rule, texts=rule.texts[::-1])
+    explained = [explain(contract, one) for one in (rule, backwards)]
+    assert [(one.broken.format, one.accepted.format) for one in explained] == [("json", "json"), ("yaml", "yaml")]
+    only = tuple(text for text in rule.texts if not text.breaks or text.format == "yaml")
+    assert explain(contract, replace(rule, texts=only)).accepted.format == "yaml"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from wanref_contract.contract.files import READING, ContractFile
 from wanref_contract.contract.loading import inspect_contract
-from wanref_contract.proving import disprove_example, iter_disproofs
+from wanref_contract.proving import disprove_example, disprove_text, iter_disproofs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,3 +122,41 @@ def test_a_fast_path_that_is_wrong_is_told(contract: Contract) -> None:
     assert disprove_example(careless, rule, first) == (
         "is clean to the fast path, and gives quality-value at /quality on the exact one"
     )
+
+
+def test_a_file_that_does_not_do_what_it_claims(contract: Contract) -> None:
+    """A file that is claimed to be broken and is not, or breaks another rule, or is claimed to be right, is told."""
+    rule = contract.by_name["duplicate-key"]
+    broken = next(text for text in rule.texts if text.breaks)
+    accepted = next(text for text in rule.texts if not text.breaks)
+    told = [
+        disprove_text(contract, rule, text)
+        for text in (
+            broken,
+            accepted,
+            dataclasses.replace(broken, breaks=False),
+            dataclasses.replace(accepted, breaks=True),
+            dataclasses.replace(broken, also=("syntax",)),
+            dataclasses.replace(broken, parts=(("{", 1),)),
+        )
+    ]
+    assert told == [
+        "",
+        "",
+        "must give nothing, gives duplicate-key at /model",
+        "must give duplicate-key, gives nothing",
+        "must give duplicate-key, syntax, gives duplicate-key at /model",
+        "must give duplicate-key, gives syntax at (root)",
+    ]
+
+
+def test_a_false_claim_of_a_file_is_told_in_the_profile(contract: Contract) -> None:
+    """What a file claims and does not do is told at its place in the profile of reading."""
+    rule = contract.by_name["not-utf8"]
+    wrong = dataclasses.replace(rule.texts[-1], breaks=not rule.texts[-1].breaks)
+    rules = tuple(dataclasses.replace(one, texts=(wrong,)) if one is rule else one for one in contract.rules)
+    (problem,) = iter_disproofs(dataclasses.replace(contract, rules=rules))
+    file = ContractFile.read_profile(READING)
+    line = file.content.decode().splitlines()[problem.line - 1]
+    assert (problem.file, problem.message) == (file.path, "must give nothing, gives not-utf8 at (root)")
+    assert line[problem.column - 1 :].startswith('{format: yaml, hex: "70 72')

@@ -47,7 +47,7 @@ def iter_findings(instance: object, *, contract: Contract | None = None) -> Iter
     """Yield the findings of *instance* that `check` returns, one by one.
 
     >>> next(iter_findings({})).message
-    'must have at least one reference image or video, has none'
+    'must have "model", has none'
     """
     yield from judge(instance, contract or default_contract())
 

@@ -15,9 +15,7 @@ from jsonschema import Draft202012Validator
 
 CHECKOUT = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 2))
 SCHEMA = os.path.join(CHECKOUT, "schema")
-UPSTREAM = os.path.join(
-    os.environ.get("WANREF_SHARED", os.path.join(os.path.dirname(CHECKOUT), "shared")), "upstream"
-)
+UPSTREAM = os.path.join(os.environ.get("WANREF_SHARED", os.path.join(os.path.dirname(CHECKOUT), "shared")), "upstream")
 MODEL = "wan2.7-reference-video"
 MODEL_PAGE = f"{MODEL}.2026-08-02"
 TASK_PAGE = "get-task-detail"
@@ -103,9 +101,7 @@ class TestFiles:
     def test_meta_schema_closes_and_describes_every_object(self, name: str) -> None:
         """An object with named keys refuses others, and each of its keys tells an editor what it is."""
         meta = load("meta", f"{name}.schema.json")
-        objects = [
-            value for _, value in iter_values(meta) if isinstance(value, dict) and "properties" in value
-        ]
+        objects = [value for _, value in iter_values(meta) if isinstance(value, dict) and "properties" in value]
         shared = meta["$defs"].get("file")  # closed by those who extend it
         assert [o for o in objects if not _is_closed(o) and o is not shared] == []
         keys = [(key, child) for o in objects for key, child in o["properties"].items()]
@@ -212,9 +208,7 @@ class TestProfile:
     def test_creating_again_is_never_called_safe_after_a_server_error(self) -> None:
         """No key protects a create call, so after a 5xx the task may exist already."""
         create = PROFILE["errors"]["create"]
-        answers = [entry for entry in create["entries"] if entry["status"] >= 500] + [
-            create["otherwise"]["server"]
-        ]
+        answers = [entry for entry in create["entries"] if entry["status"] >= 500] + [create["otherwise"]["server"]]
         assert PROFILE["endpoints"]["create"]["idempotency_key"] is False
         assert {answer["retry"] for answer in answers} == {"may-bill-twice"}
 
@@ -226,9 +220,7 @@ class TestProfile:
 
     def test_numbers_of_guides_are_as_read(self) -> None:
         """The numbers that only the guides give, which are not at hand as data, change on purpose alone."""
-        waits = {
-            e["code"]: e["wait_seconds"] for e in PROFILE["errors"]["task"]["entries"] if "wait_seconds" in e
-        }
+        waits = {e["code"]: e["wait_seconds"] for e in PROFILE["errors"]["task"]["entries"] if "wait_seconds" in e}
         assert waits == {
             "service_error": {"from": 30, "to": 60},
             "resource_exhausted": {"from": 60, "to": 300},
@@ -271,8 +263,7 @@ class TestProfile:
         error = load_shown(TASK_PAGE, "TaskDetailResponse")["error"]["properties"]
         task = PROFILE["errors"]["task"]
         assert {key: member["example"] for key, member in error.items()} in [
-            {"code": entry["code"], "message": entry.get("message"), "type": task["type"]}
-            for entry in task["entries"]
+            {"code": entry["code"], "message": entry.get("message"), "type": task["type"]} for entry in task["entries"]
         ]
 
     @needs_upstream

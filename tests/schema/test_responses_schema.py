@@ -10,9 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 CHECKOUT = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 2))
-UPSTREAM = os.path.join(
-    os.environ.get("WANREF_SHARED", os.path.join(os.path.dirname(CHECKOUT), "shared")), "upstream"
-)
+UPSTREAM = os.path.join(os.environ.get("WANREF_SHARED", os.path.join(os.path.dirname(CHECKOUT), "shared")), "upstream")
 CORPUS = os.path.join(UPSTREAM, "responses")
 
 needs_upstream = pytest.mark.skipif(

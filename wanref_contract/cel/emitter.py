@@ -37,12 +37,19 @@ Text = tuple[str, int]
 
 
 class Emitter:
-    """Writes one expression; *names* are the Python names of its variables."""
+    """Writes one expression.
 
-    def __init__(self, pool: Pool, names: Mapping[str, str], functions: Mapping[str, Function]) -> None:
+    *names* are the Python names of its variables; *known* are calls, as this would write them, whose values stand in
+    variables already.
+    """
+
+    def __init__(
+        self, pool: Pool, names: Mapping[str, str], functions: Mapping[str, Function], known: Mapping[str, str]
+    ) -> None:
         self.pool = pool
         self.names = dict(names)
         self.functions = functions
+        self.known = known
         self.locals = 0
         self.rules: dict[type[syntax.Node], Callable[[Any, Typed], Text]] = {
             syntax.Name: lambda node, _: (self.names[node.name], _ATOM),
@@ -114,7 +121,8 @@ class Emitter:
         standard = STANDARD[node.function]
         for overload in standard.overloads:
             if overload.fast and _surely(overload.params, parts):
-                return overload.fast.format(*(self.emit(part, _ATOM) for part in parts)), _ATOM
+                text = overload.fast.format(*(self.emit(part, _ATOM) for part in parts))
+                return self.known.get(text, text), _ATOM
         return self.runtime(standard.exact.__name__, *parts)
 
     def _matches(self, text: Typed, pattern: Typed) -> Text:

@@ -133,13 +133,14 @@ class Expression:
         """The paths of variables and constants it reads, as in ``("this", "model_params")``."""
         return frozenset(syntax.iter_paths(self.node))
 
-    def emit(self, pool: Pool, names: Mapping[str, str] = NONE) -> str:
+    def emit(self, pool: Pool, names: Mapping[str, str] = NONE, *, known: Mapping[str, str] = NONE) -> str:
         """Return it as a Python expression over *names* and what *pool* defines.
 
-        Where that Python raises, the value is the one :meth:`evaluate` finds.
+        *known* are calls in it, such as ``len(urls)``, whose values stand in variables already. Where the Python
+        raises, the value is the one :meth:`evaluate` finds.
         """
-        known = {name: name for name in self.environment.variables}
-        return Emitter(pool, {**known, **names}, self.environment.functions).emit(self.typed)
+        plain = {name: name for name in self.environment.variables}
+        return Emitter(pool, {**plain, **names}, self.environment.functions, known).emit(self.typed)
 
     def evaluate(self, bindings: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] = NONE) -> Any:
         """Return its value for *bindings*, which are of the declared types.

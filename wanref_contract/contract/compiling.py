@@ -94,23 +94,33 @@ class _Compiler:
         out = Writer()
         with out.block("def broken(this):"):
             out.line("hits = []")
-            judged = {pointer for rule in self.rules for pointer in self._pointers(rule)}
-            values, sizes = self._names(), {}
-            for field in self.scope.fields.values():
-                if field.at in judged and field.always:
-                    out.line(f"{_variable(field)} = {self._read(field.at)}")
-                    if isinstance(field.stand_in, list | dict | str):
-                        sizes[f"len({_variable(field)})"] = f"size_of_{field.name}"
-                elif field.always:  # for messages alone
-                    values[field.name] = self._read(field.at)
-            start = len(out.lines)
+            fields = self._fields()
+            for field in fields:
+                out.line(f"{_variable(field)} = {self._read(field.at)}")
+            for size, variable in self._sizes().items():
+                out.line(f"{variable} = {size}")
             for name, expression in self.scope.shared.items():
-                out.line(f"n_{name} = {expression.emit(self.pool, self._names())}")
+                out.line(f"n_{name} = {self._emit(expression)}")
             self._write_rules(out)
+            others = {one.name: self._read(one.at) for one in self.scope.fields.values() if one.always}
+            values = others | {name: value for name, value in self._names().items() if name not in others}
+            values |= {field.name: _variable(field) for field in fields}
             items = ", ".join(f"{name!r}: {value}" for name, value in values.items())
             out.line(f"return (hits, {{{items}}}) if hits else NOTHING")
-            _take_once(out, sizes, start)
         return out.lines
+
+    def _fields(self) -> list[FieldReading]:
+        """Return the fields that rules judge by; the others are read for messages alone, where there is a hit."""
+        judged = {pointer for rule in self.rules for pointer in self._pointers(rule)}
+        return [field for field in self.scope.fields.values() if field.always and field.at in judged]
+
+    def _sizes(self) -> dict[str, str]:
+        """Return the variable of each size that rules ask for again and again, by the Python that asks."""
+        sized = [field for field in self._fields() if isinstance(field.stand_in, list | dict | str)]
+        return {f"len({_variable(field)})": f"size_of_{field.name}" for field in sized}
+
+    def _emit(self, expression: cel.Expression, local: Mapping[str, str] | None = None) -> str:
+        return expression.emit(self.pool, self._names() | dict(local or {}), known=self._sizes())
 
     def _pointers(self, rule: Rule) -> set[str]:
         """Return the pointers of what the conditions of *rule* speak of, and of what holds the places it visits."""
@@ -131,7 +141,7 @@ class _Compiler:
                 out.line(self._test(rule, "None", {}))
             elif rule.each:
                 name, _ = rule.each
-                elements = self.scope.elements(rule).emit(self.pool, self._names())
+                elements = self._emit(self.scope.elements(rule))
                 with out.block(f"for {name} in {elements}:"):
                     out.line(self._test(rule, "None", {name: name}))
         visited = {rule.every for rule in self.rules}
@@ -148,7 +158,7 @@ class _Compiler:
             for place in places:
                 local = dict(visible)
                 for name, expression in self.scope.derived(place).items():
-                    out.line(f"p_{name} = {expression.emit(self.pool, self._names() | local)}")
+                    out.line(f"p_{name} = {self._emit(expression, local)}")
                     local[name] = f"p_{name}"
                 for rule in self.rules:
                     if rule.every == place.name:
@@ -172,8 +182,7 @@ class _Compiler:
 
     def _test(self, rule: Rule, pointer: str, local: dict[str, str]) -> str:
         """Return the line that notes *rule* as broken at *pointer* where it is, with the *local* names."""
-        names = self._names() | local
-        when, require = (expression.emit(self.pool, names) for expression in self.scope.conditions(rule))
+        when, require = (self._emit(expression, local) for expression in self.scope.conditions(rule))
         condition = f"not ({require})" if rule.when == "true" else f"({when}) and not ({require})"
         values = ", ".join(f"{name!r}: {variable}" for name, variable in local.items())
         return f"if {condition}: hits.append(({rule.index}, {pointer}, {{{values}}}))"
@@ -182,16 +191,6 @@ class _Compiler:
         """Return the Python variable of every name that a rule judged once may use."""
         fields = {field.name: _variable(field) for field in self.scope.fields.values() if field.always}
         return {"this": "this", **fields, **{name: f"n_{name}" for name in self.scope.lets}}
-
-
-def _take_once(out: Writer, sizes: Mapping[str, str], start: int) -> None:
-    """Give each of *sizes* that stands several times in the lines from *start* on a variable, set before them."""
-    text = "\n".join(out.lines[start:])
-    repeated = [size for size in sizes if text.count(size) > 1]
-    for size in repeated:
-        text = text.replace(size, sizes[size])
-    indent = "    " * out.depth
-    out.lines[start:] = [*(f"{indent}{sizes[size]} = {size}" for size in repeated), *text.split("\n")]
 
 
 def _variable(field: FieldReading) -> str:

@@ -126,6 +126,7 @@ def broken(this):
     size_of_image_urls = len(f_image_urls)
     size_of_video_urls = len(f_video_urls)
     size_of_audio_urls = len(f_audio_urls)
+    size_of_aspect_ratio = len(f_aspect_ratio)
     size_of_voice_bindings = len(f_voice_bindings)
     n_assets = size_of_image_urls + size_of_video_urls
     n_has_bindings = size_of_voice_bindings > 0
@@ -204,7 +205,7 @@ def broken(this):
         if not (p_host != 'internal'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
         if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
-    return (hits, {'this': this, 'model': this.get('model', ''), 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': this.get('quality', '720p'), 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': this.get('prompt_extend', False), 'voice_bindings': f_voice_bindings, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'must_name': n_must_name, 'images_named': n_images_named, 'videos_named': n_videos_named}) if hits else NOTHING
+    return (hits, {'model': this.get('model', ''), 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': this.get('quality', '720p'), 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': this.get('prompt_extend', False), 'voice_bindings': f_voice_bindings, 'this': this, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'must_name': n_must_name, 'images_named': n_images_named, 'videos_named': n_videos_named}) if hits else NOTHING
 
 
 def clean(this):

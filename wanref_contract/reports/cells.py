@@ -60,6 +60,8 @@ def fitting(text: str, room: int) -> int:
     >>> fitting("图像 1", 3)
     1
     """
+    if text.isascii() and text.isprintable():
+        return min(len(text), room)
     used = 0
     for count, character in enumerate(text):
         used += _cells(character)
@@ -90,12 +92,15 @@ def wrap(text: str, width: int) -> list[str]:
     >>> wrap("see https://example.com/a/long/address", 12)
     ['see', 'https://example.com/a/long/address']
     """
-    lines = [""]
+    lines, used = [""], 0
     for piece in _UNBROKEN.findall(visible(text.replace("\n", " "))):
-        if lines[-1] and cells(lines[-1] + piece) > width:
+        size = cells(piece)
+        if used and used + size > width:
             lines.append(piece.lstrip(" "))
+            used = cells(lines[-1])
         else:
             lines[-1] += piece
+            used += size
     return lines
 
 

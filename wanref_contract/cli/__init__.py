@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
 }
 """The commands, each a module of this package, and what they are for."""
 
+_VALUES_BETWEEN_COLLECTIONS = 50_000
+
 _USAGE = """\
 usage: wanref COMMAND ...
 
@@ -35,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a request may hold what a terminal cannot show
+    if argv is None:  # the process is ours: values come and go by the million, hardly any of them in a cycle
+        gc.set_threshold(_VALUES_BETWEEN_COLLECTIONS)
     try:
         return _run(arguments)
     except KeyboardInterrupt:

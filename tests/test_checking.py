@@ -217,7 +217,7 @@ def test_a_finding_says_everything() -> None:
             certainty="documented",
             message='must be image or video and a number from 1 without leading zeros, is "imge1"',
             help="Did you mean image1? Write image1 for the first of image_urls, video1 for the first of video_urls, "
-            "in lower case.",
+            "in lower case; numbers count from 1.",
             pointer="/model_params/voice_bindings/imge1",
             on_key=True,
         ),
@@ -271,4 +271,4 @@ def test_what_is_known_to_be_wrong_is_not_said_again(contract: Contract) -> None
 @pytest.mark.parametrize("instance", [None, True, 5, "request", [], [REQUEST]])
 def test_what_is_no_object_has_one_finding(instance: object) -> None:
     """A value that is no request at all is said to be none, once."""
-    assert [(finding.rule, finding.pointer) for finding in check(instance)] == [("field-type", "")]
+    assert [(finding.rule, finding.pointer) for finding in check(instance)] == [("request-object", "")]

@@ -177,6 +177,7 @@ def _fault_finding(contract: Contract, rule: Rule, fault: Fault) -> Finding:
         "keyword": keyword,
         "key": fault.key,
         "foreign": contract.foreign.get(fault.pointer, ""),
+        "home": contract.homes.get(fault.key, "") if fault.key else "",
     }
     return _finding(contract, rule, names, fault.pointer, candidates)
 

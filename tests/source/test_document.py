@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -111,12 +112,15 @@ def test_span_inside_a_string(start: int, piece: str, column: int) -> None:
     )
 
 
+@pytest.mark.parametrize(("span", "written"), [((36, 37), "\\u2014"), ((14, 15), '\\"'), ((39, 41), "aa")])
+def test_span_of_what_is_escaped_or_repeated(span: tuple[int, int], written: str) -> None:
+    """An escape is found as it is written, and a piece that overlaps its like at its own place."""
+    assert shown(REQUEST, "json", "/prompt", span=span) == written
+
+
 @pytest.mark.parametrize(
     "span",
     [
-        pytest.param((36, 37), id="escaped in the text"),
-        pytest.param((14, 15), id="more often in the text"),
-        pytest.param((39, 41), id="overlapping an equal piece"),
         pytest.param((3, 3), id="empty"),
         pytest.param((500, 501), id="past the end"),
     ],
@@ -197,3 +201,14 @@ def test_document_without_instance_shows_its_mistake() -> None:
     """Whatever is asked of a document that could not be read, the mistake is shown."""
     (document,) = read_documents(b'{"a": 1,}', "json")
     assert document.locate("/a") == document.notices[0].location
+
+
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_a_span_is_found_among_escapes(ensure_ascii: bool) -> None:  # noqa: FBT001
+    """Wherever a span lies in a JSON text, what is shown of the text is that span, escaped or not."""
+    prompt = "图1 和 image 2 — 😀\n图 7 end\\"
+    text = json.dumps({"prompt": prompt}, ensure_ascii=ensure_ascii)
+    (document,) = read_documents(text.encode(), "json")
+    for start in range(len(prompt) - 2):
+        place = document.locate("/prompt", span=(start, start + 3))
+        assert json.loads(f'"{text[place.column - 1 : place.end_column - 1]}"') == prompt[start : start + 3]

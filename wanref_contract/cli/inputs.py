@@ -19,7 +19,7 @@ _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
 def iter_paths(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the files that *paths* name: those of a folder and below sorted, hidden ones left out.
+    """Yield the files that *paths* name: those of a folder and below sorted, without hidden ones and contracts.
 
     Raises:
         FileNotFoundError: A folder or a pattern names no request file.
@@ -99,6 +99,9 @@ def _some(path: str, files: list[str]) -> list[str]:
 def _files_below(folder: str) -> list[str]:
     found = []
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        if "contract.yaml" in files:  # a contract, not requests
+            folders.clear()
+            continue
         found += [os.path.join(parent, name) for name in sorted(files) if name.lower().endswith(_EXTENSIONS)]
     return found

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.pointer import escape
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from wanref_contract.contract.model import Rule
     from wanref_contract.contract.scope import Scope
@@ -48,7 +50,19 @@ class Contract:
         return {name: rule for rule in self.rules for name in (rule.id, rule.code)}
 
     @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The pointer of every field of a request, by its name."""
+        return dict(_iter_homes(self.request_schema, ""))
+
+    @cached_property
     def by_keyword(self) -> Mapping[str, Rule]:
         """The rules that speak for a keyword of the request schema, by its pointer, or for an observation."""
         keywords = {keyword: rule for rule in self.rules for keyword in rule.schema}
         return keywords | {rule.observe: rule for rule in self.rules if rule.observe}
+
+
+def _iter_homes(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield name and pointer of every property that *schema* declares, at whatever depth."""
+    for name, sub in schema.get("properties", {}).items():
+        yield name, f"{pointer}/{escape(name)}"
+        yield from _iter_homes(sub, f"{pointer}/{escape(name)}")

@@ -143,6 +143,7 @@ class Scope:
                 "keyword": cel.STRING,
                 "key": cel.STRING,
                 "foreign": cel.STRING,
+                "home": cel.STRING,
             }
             return self.environment.extended(variables=words)
         return self.environment

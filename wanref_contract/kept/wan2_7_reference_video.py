@@ -9,25 +9,25 @@ from wanref_contract import facts
 from wanref_contract.kept import DOUBTS
 from wanref_contract.wording import quote, show
 import re as _re
-from wanref_contract.cel.runtime import add as _add, size as _size, substring as _substring, to_int as _to_int
+from wanref_contract.cel.runtime import add as _add, equal as _equal, size as _size, substring as _substring, to_int as _to_int, to_string as _to_string
 _P0 = _re.compile('[^\\t\\n\\f\\r \u3000]', _re.ASCII).search
 _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 3929301354
+DIGEST = 2547760600
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
 
 KNOWN_0 = frozenset(('model', 'prompt', 'negative_prompt', 'image_start', 'image_urls', 'video_urls', 'audio_urls', 'model_params', 'quality', 'aspect_ratio', 'duration', 'seed', 'prompt_extend', 'callback_url'))
 KNOWN_1 = frozenset(('voice_bindings',))
-mentions_in = facts.mention_reader({'image': {'exact': ['Image ', '图'], 'loose': ['image', 'images', '图片', '图像']}, 'video': {'exact': ['Video ', '视频'], 'loose': ['video', 'videos', '影片']}, 'at_most': 2500, 'units': ['秒', '分钟', '小时', '帧', '倍', ' second', ' sec', ' minute', ' hour', ' frame', '-second', ' fps', '%']})
+mentions_in = facts.mention_reader({'image': {'exact': ['Image ', '图'], 'loose': ['image', 'images', 'picture', 'pictures', '图片', '图像', '圖', '圖片']}, 'video': {'exact': ['Video ', '视频'], 'loose': ['video', 'videos', '影片', '視頻']}, 'at_most': 2500, 'units': ['个', '张', '块', '次', '页', '条', '步', '秒', '分钟', '小时', '帧', '倍', ' second', ' sec', ' minute', ' hour', ' frame', '-second', ' fps', '%']})
 foreign_scripts = facts.script_reader(('Latin', 'Han'))
 url_host = facts.url_host
 url_scheme = facts.url_scheme
 written_as_decimal = facts.written_as_decimal
-READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 51: (), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: ()}
+READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: ()}
 WORDS = {
     12: (lambda s: 'must have at most ' + show(5) + ' reference images and videos together, has ' + show(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
     13: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
@@ -35,14 +35,14 @@ WORDS = {
     15: (lambda s: 'must be at most ' + show(10) + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
     16: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
     17: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
-    18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case.', None, lambda s: _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
+    18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case; numbers count from 1.', None, lambda s: [] if s['key'].endswith('0') else _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
     19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + show(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
     20: (lambda s: 'must have at most ' + show(5) + ' voices, has ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
     21: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),
     22: (lambda s: 'must name a reference image or video, is ' + quote(s['key']), lambda s: 'Give the same picture in image_urls too, and bind the voice to that image.', None, None),
     23: (lambda s: 'must be empty when voice_bindings is given, has ' + show(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
     24: (lambda s: 'must have at most one voice for each of the ' + show(s['assets']) + ' references, has ' + show(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
-    25: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more than five references to speak.', None, None),
+    25: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more references to speak.', None, None),
     26: (lambda s: 'must give way to voice_bindings, which says whose voice each is', lambda s: 'Write the same voices as model_params.voice_bindings, by name instead of by position.', None, None),
     27: (lambda s: 'must be in the order of the videos, then of the images; the first voice replaces the sound of Video 1', lambda s: 'Bind each voice by name in voice_bindings; audio_urls cannot pass over a video to reach an image.', None, None),
     28: (lambda s: 'must be bound to one reference, is bound to ' + show(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
@@ -56,26 +56,27 @@ WORDS = {
     36: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
     37: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
     38: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),
-    39: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Write the value as ' + show(s['limit']) + ': text in quotes, numbers and true or false without, several values in [ ].', None, None),
-    40: (lambda s: 'must be a documented field, is ' + quote(s['key']), lambda s: 'Mend the spelling, or drop it.', None, None),
+    39: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: show('Put it in [ ], also where there is only one.' if _equal(s['limit'], 'a list') else 'Write it as text, in quotes; for a file that is its URL alone.' if _equal(s['limit'], 'text') else 'Write it as names with values, as in image1: URL.' if _equal(s['limit'], 'an object') else 'Write it as ' + _to_string(s['limit']) + ', without quotes.'), None, None),
+    40: (lambda s: 'must be a documented field, is ' + quote(s['key']), lambda s: show('Mend the spelling, or drop it.' if s['home'] == '' else 'Move it to where it belongs, ' + s['home'] + '.'), None, None),
     41: (lambda s: 'must be a field of this model, is ' + quote(s['key']) + ' of another', lambda s: show(s['foreign']), None, None),
     42: (lambda s: 'must have a value or be left out, is ' + quote(s['value']), lambda s: 'Leave the field out. We judge the rest of the request as if it were not there.', None, None),
     43: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Name the model exactly; for another model, another contract applies.', None, None),
     44: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 720p.', None, None),
-    45: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 16:9. In YAML the value needs quotes.', None, None),
+    45: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 16:9; in YAML the value needs quotes.', None, None),
     46: (lambda s: 'must be left out when image_start is given, is ' + quote(s['aspect_ratio']), lambda s: 'Drop it, and crop the start frame to the ratio that the film is to have.', None, None),
     47: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ' seconds, is ' + quote(s['value']), lambda s: 'Choose a whole number of seconds within the range; a longer film takes several requests.', None, None),
     48: (lambda s: 'must be a whole number of seconds, is ' + quote(s['value']), lambda s: 'Round it.', None, None),
     49: (lambda s: 'must be written as a whole number, is ' + quote(s['duration']), lambda s: 'Leave out the decimal point.', None, None),
     50: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Leave the field out for a random seed; 0 and -1 are not taken here.', None, None),
-    51: (lambda s: 'must be a URL, is ' + quote(s['value']), lambda s: 'Upload the file where it can be fetched without a login, and give its whole address, from https on.', None, None),
-    52: (lambda s: 'must be an http or https URL, is ' + show(url_scheme(s['value'])), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
-    53: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; the API cannot reach your machine or your network.', None, None),
-    54: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; names like this one resolve only inside a network.', None, None),
-    55: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, or leave the field out and poll the task.', None, None),
-    56: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host that is reachable from the internet; a tunnel serves for trying things out.', None, None),
-    57: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
-    58: (lambda s: 'must have at most ' + show(2048) + ' characters, has ' + show(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
+    51: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Write one object with the fields of the request. Several requests go into a .jsonl file, one a line, or into a YAML file with --- between them.', None, None),
+    52: (lambda s: 'must be a URL, is ' + quote(s['value']), lambda s: 'Give the whole address from https on, without spaces (%20 stands for one). A file of your own must be uploaded first.', None, None),
+    53: (lambda s: 'must be an http or https URL, is ' + show(url_scheme(s['value'])), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
+    54: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; the API cannot reach your machine or your network.', None, None),
+    55: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; names like this one resolve only inside a network.', None, None),
+    56: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, without spaces, or leave the field out and poll the task.', None, None),
+    57: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host that is reachable from the internet; a tunnel serves for trying things out.', None, None),
+    58: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
+    59: (lambda s: 'must have at most ' + show(2048) + ' characters, has ' + show(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
 }
 
 
@@ -158,38 +159,38 @@ def broken(this):
     if 'image_start' in this:
         value = this['image_start']
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((51, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((52, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((53, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((52, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((53, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((55, '/image_start', {'value': value, 'host': p_host}))
     for index, value in enumerate(f_image_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((51, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((55, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if (size_of_image_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((51, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((55, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if (size_of_video_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
         if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_audio_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((51, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((55, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
     for key, value in f_voice_bindings.items():
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((51, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((55, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
         p_well_formed = _P3(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
@@ -201,10 +202,10 @@ def broken(this):
     if 'callback_url' in this:
         value = this['callback_url']
         p_host = url_host(value)
-        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((55, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
-        if not (len(value) <= 2048): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
+        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
+        if not (len(value) <= 2048): hits.append((59, '/callback_url', {'value': value, 'host': p_host}))
     return (hits, {'model': this.get('model', ''), 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': this.get('quality', '720p'), 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': this.get('prompt_extend', False), 'voice_bindings': f_voice_bindings, 'this': this, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'must_name': n_must_name, 'images_named': n_images_named, 'videos_named': n_videos_named}) if hits else NOTHING
 
 

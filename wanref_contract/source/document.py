@@ -64,12 +64,13 @@ class Places:
             either, the text is one place.
     """
 
-    __slots__ = ("_counterparts", "_root", "lines")
+    __slots__ = ("_counterparts", "_offsets", "_root", "lines")
 
     def __init__(self, lines: Lines, root: Place | Callable[[str], Place] | None = None) -> None:
         self.lines = lines
         self._root = root
         self._counterparts: dict[tuple[int, str], dict[int, int]] = {}
+        self._offsets: dict[int, list[int]] = {}
 
     @property
     def root(self) -> Place:
@@ -80,6 +81,12 @@ class Places:
 
     def substring(self, place: Place, value: str, start: int, end: int) -> Span:
         """Return where *value*[start:end] stands in its literal at *place*; the whole literal when that is not sure."""
+        if place.start not in self._offsets:
+            self._offsets[place.start] = _json_offsets(self.lines.text[place.start : place.end], value)
+        offsets = self._offsets[place.start]
+        if offsets:
+            is_inside = start < end < len(offsets)
+            return (place.start + offsets[start], place.start + offsets[end]) if is_inside else (place.start, place.end)
         piece = value[start:end]
         if (place.start, piece) not in self._counterparts:  # a prompt may hold one piece thousands of times
             self._counterparts[place.start, piece] = _counterparts(self.lines.text, place, value, piece)
@@ -172,6 +179,21 @@ def _counterparts(text: str, place: Place, value: str, piece: str) -> dict[int, 
     inside = list(_occurrences(value, piece, 0, len(value)))
     literal = list(_occurrences(text, piece, place.start, place.end))
     return dict(zip(inside, literal, strict=True)) if len(inside) == len(literal) else {}
+
+
+def _json_offsets(literal: str, value: str) -> list[int]:
+    """Return where each character of *value* begins in its JSON *literal*, and its end; nothing for other literals."""
+    import json
+    import re
+
+    try:
+        if json.loads(literal) != value:
+            return []
+    except ValueError:
+        return []
+    pair = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # two escapes, one character
+    characters = re.compile(rf"{pair}|\\u.{{4}}|\\.|.", re.DOTALL).finditer(literal, 1, len(literal) - 1)
+    return [*(match.start() for match in characters), len(literal) - 1]
 
 
 def _occurrences(text: str, piece: str, start: int, end: int) -> Iterator[int]:

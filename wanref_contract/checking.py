@@ -140,20 +140,25 @@ def _without(instance: Any, pointers: Iterable[str]) -> Any:
     Members go; an item of a list gives way to an empty text, so that the others keep their numbers. Nothing is said of
     that item: rules that speak of the list are left out, and hits on the item are dropped.
     """
-    for pointer in pointers:
-        instance = _without_one(instance, tokens(pointer))
-    return instance
+    return _without_paths(instance, [tokens(pointer) for pointer in pointers])
 
 
-def _without_one(instance: Any, path: Sequence[str]) -> Any:
-    first, *rest = path
+def _without_paths(instance: Any, paths: Sequence[Sequence[str]]) -> Any:
+    """Return *instance* without what *paths* lead to, each of its containers copied once at most."""
+    gone = {path[0] for path in paths if len(path) == 1}
+    deeper: dict[str, list[Sequence[str]]] = {}
+    for path in paths:
+        if len(path) > 1:
+            deeper.setdefault(path[0], []).append(path[1:])
     if isinstance(instance, list):
-        return [item if str(index) != first else "" for index, item in enumerate(instance)]
-    if not isinstance(instance, dict) or first not in instance:
+        return ["" if str(index) in gone else item for index, item in enumerate(instance)]
+    if not isinstance(instance, dict) or not paths:
         return instance
-    if rest:
-        return {**instance, first: _without_one(instance[first], rest)}
-    return {key: value for key, value in instance.items() if key != first}
+    return {
+        key: _without_paths(value, deeper[key]) if key in deeper else value
+        for key, value in instance.items()
+        if key not in gone
+    }
 
 
 # ---- Words --------------------------------------------------------------------------------------------------------

@@ -85,7 +85,8 @@ def nearest(text: object, candidates: Iterable[object]) -> str:
     >>> nearest("1080P", ["720p", "1080p"]), nearest("x", ["720p"])
     ('1080p', '')
     """
-    return _nearest(str(text)[:LONGEST_SHOWN], tuple(text for text in candidates if isinstance(text, str)))
+    text = text if isinstance(text, str) else quote(text)
+    return _nearest(text[:LONGEST_SHOWN], tuple(text for text in candidates if isinstance(text, str)))
 
 
 @lru_cache(maxsize=1024)  # in a batch the same mistake comes back line after line, and difflib is slow

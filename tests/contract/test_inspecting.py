@@ -127,7 +127,7 @@ def told(contract_copy: Path) -> Callable[[str, str, str], list[Told]]:
             'exact: ["Image ", 图]',
             "exact: [图]",
             "/mentions/image/loose/0",
-            "image, images, picture, pictures, 图片",
+            "image, images, picture, pictures, 图片, 图像, 圖, 圖片]}",
             "'image' has no exact name in its script",
             "add one under `exact`",
         ),

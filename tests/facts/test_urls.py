@@ -237,3 +237,26 @@ def test_reading_takes_no_longer_than_the_text() -> None:
         url_host(url)
         url_host(f"{url}com/")
         assert time.process_time() - start < 2, piece
+
+
+@pytest.mark.parametrize(
+    ("host", "kind"),
+    [
+        ("127.0.0.1\u2060", "internal"),
+        ("127.0.0.1\u00ad", "internal"),
+        ("127.0.0.1\U000e0100", "internal"),
+        ("127.0.0.1%E2%81%A0", "internal"),
+        ("files.loca\u00adl", "internal-name"),
+        ("例\u200d子.com", "public"),
+    ],
+)
+def test_what_is_taken_out_of_a_name_hides_nothing(host: str, kind: str) -> None:
+    """Characters that a name loses before it is looked up do not change what it is."""
+    assert url_host(f"https://{host}/a") == kind
+
+
+def test_a_host_of_marks_takes_no_time() -> None:
+    """A name much longer than any is refused before it is normalised, which takes the square of its marks."""
+    start = time.process_time()
+    assert url_host("https://" + "a" + "\u0315\u0300" * 100_000 + ".com/") == "malformed"
+    assert time.process_time() - start < 1

@@ -42,12 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except KeyboardInterrupt:
-        return _say("interrupted", status=130)
+        return say("interrupted", status=130)
     except BrokenPipeError:  # the reader of our output has gone, and has what it wanted
         sys.stderr.close()
         return 2
     except Exception as error:  # noqa: BLE001 (the one place: whatever it is, a person gets a sentence and status 2)
-        return _say(_sentence(error))
+        return say(_sentence(error))
     finally:
         if argv is None:  # the process ends here: there is nothing left that the collector need look through
             gc.freeze()
@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
 
         meant = nearest(name, COMMANDS)
         hint = f"did you mean {meant}?" if meant else f"there are {', '.join(COMMANDS)}"
-        return _say(f"no command is called {name!r}; {hint}")
+        return say(f"no command is called {name!r}; {hint}")
     # Not importlib.import_module: importing importlib costs more than judging a request.
     module = __import__(f"wanref_contract.cli.{name}_command", fromlist=["run"])
     status: int = module.run(arguments[1:])
@@ -88,6 +88,8 @@ def _sentence(error: Exception) -> str:
     return f"something went wrong that should not have: {type(error).__name__}: {error}"
 
 
-def _say(text: str, *, status: int = 2) -> int:
-    print(f"wanref: {text}", file=sys.stderr)
+def say(text: str, *, status: int = 2) -> int:
+    """Print *text* to standard error, with what commands a terminal written out, and return *status*."""
+    safe = "".join(one if one.isprintable() or one == "\n" else repr(one)[1:-1] for one in text)
+    print(f"wanref: {safe}", file=sys.stderr)
     return status

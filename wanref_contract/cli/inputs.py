@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
-    from typing import BinaryIO
+    from typing import BinaryIO, NoReturn
 
     from wanref_contract.source import Document
 
@@ -74,7 +74,7 @@ def iter_doubtful_lines(lines: Iterable[bytes], is_clean: Callable[[bytes], bool
     for number, line in enumerate(lines, 1):
         if is_clean(line):
             yield None
-        elif line.strip():
+        elif line.strip(b" \t\r\n"):
             from wanref_contract.source import read_line
             from wanref_contract.source.encoding import is_wide
 
@@ -96,9 +96,14 @@ def _some(path: str, files: list[str]) -> list[str]:
     return files
 
 
+def _raise(error: OSError) -> NoReturn:
+    """Let a folder that cannot be read be told, rather than passed over."""
+    raise error
+
+
 def _files_below(folder: str) -> list[str]:
     found = []
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         if "contract.yaml" in files:  # a contract, not requests
             folders.clear()

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli import inputs
+from wanref_contract.cli import inputs, say
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
 from wanref_contract.reports import EXPLAINING, Summary, create_report
 from wanref_contract.source import quick
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
         except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
             raise
         except OSError as error:
-            print(f"wanref: {path}: cannot be read: {error.strerror}", file=sys.stderr)
+            say(f"{path}: cannot be read: {error.strerror}")
             unreadable += 1
             continue
         files, instances = files + 1, instances + seen

@@ -63,13 +63,13 @@ class ContractFile:
         """
         try:
             return yaml.load(self.content, _LOADER)
-        except yaml.YAMLError:
-            raise ContractInvalid(
-                [
-                    self._problem_at(notice.location, notice.pointer, str(notice.values.get("reason", notice.rule)))
-                    for notice in self._document.notices
-                ]
-            ) from None
+        except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+            problems = [
+                self._problem_at(notice.location, notice.pointer, str(notice.values.get("reason", notice.rule)))
+                for notice in self._document.notices
+            ]
+            reason = str(error).partition("\n")[0]
+            raise ContractInvalid(problems or [self.problem("", f"cannot be read: {reason}")]) from None
 
     @cached_property
     def _document(self) -> Document:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
+from wanref_contract.contract.files import ContractFile
 from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
 from wanref_contract.structure import ANNOTATIONS, KEYWORDS
@@ -24,7 +25,6 @@ from wanref_contract.wording import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from wanref_contract.contract.files import ContractFile
     from wanref_contract.contract.model import Rule
     from wanref_contract.contract.scope import Scope
     from wanref_contract.errors import Problem
@@ -87,10 +87,10 @@ def _unknown_keys(error: Any) -> list[str]:
 
 def _repeated_names(file: ContractFile) -> Iterator[Problem]:
     """Yield the rules whose id or code another rule has, or had before it was retired."""
-    retired = [(record["id"], record["code"]) for record in file.value.get("retired", ())]
+    reading = ContractFile.read(os.path.join(schema_folder(), "profiles"), "reading.yaml").value
+    others = [*file.value.get("retired", ()), *reading["rules"], *reading["retired"]]
     for key in ("id", "code"):
-        names = Counter(record[key] for record in file.value["rules"])
-        names.update(pair[key == "code"] for pair in retired)
+        names = Counter(record[key] for record in [*file.value["rules"], *others])
         for number, record in enumerate(file.value["rules"]):
             if names[record[key]] > 1:
                 yield file.problem(

@@ -20,6 +20,11 @@ _AUTHORITY = re.compile(r"//(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#\[\]]*)(?::([0-9]{
 _LARGEST_PORT = 65535
 
 _DOTS = str.maketrans("。．｡", "...")  # UTS #46: these are dots too
+# UTS #46, the characters that are taken out of a name before it is looked up.
+_IGNORED = dict.fromkeys(
+    [173, 847, *range(6155, 6160), *range(8203, 8206), 8288, 8292, *range(65024, 65040), 65279, *range(917760, 918000)]
+)
+_LONGEST_HOST = 1000  # characters; a name has 253 at most (RFC 1035), in escapes perhaps three times that
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%@:/?#\[\]\\^|<>]")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
@@ -53,7 +58,9 @@ def host_class(host: str) -> str:
     """
     if host.startswith("["):
         return _class_of_v6(host[1:-1])
-    name = unicodedata.normalize("NFKC", unquote(host).translate(_DOTS)).translate(_DOTS).lower()
+    if len(host) > _LONGEST_HOST:
+        return "malformed"
+    name = unicodedata.normalize("NFKC", unquote(host).translate(_IGNORED)).translate(_DOTS).lower()
     labels = name.removesuffix(".").split(".")
     if "" in labels or _NOT_IN_A_HOST.search(name):
         return "malformed"

@@ -15,7 +15,7 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 2547760600
+DIGEST = 2808361097
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -35,7 +35,7 @@ WORDS = {
     15: (lambda s: 'must be at most ' + show(10) + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
     16: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
     17: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
-    18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case; numbers count from 1.', None, lambda s: [] if s['key'].endswith('0') else _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
+    18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case; numbers count from 1.', None, lambda s: [] if s['key'].endswith('0') or s['assets'] > 5 else _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
     19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + show(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
     20: (lambda s: 'must have at most ' + show(5) + ' voices, has ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
     21: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),

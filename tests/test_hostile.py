@@ -79,7 +79,7 @@ MONSTERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "deep lists": ("json", lambda: b"[" * 1_000_000),
     "deep objects": ("json", lambda: b'{"a":' * 300_000),
     "deep flow": ("yaml", lambda: b"[" * 100_000),
-    "deep blocks": ("yaml", lambda: b"- " * 12_000),
+    "deep blocks": ("yaml", lambda: b"- " * 20_000),
     "aliases of aliases": (
         "yaml",
         lambda: (
@@ -99,10 +99,10 @@ MONSTERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a long number in YAML": ("yaml", lambda: b"seed: " + b"9" * 1_000_000),
     "a number of sixties": ("yaml", lambda: b"seed: 1" + b":59" * 100_000),
     "a long exponent": ("json", lambda: b'{"duration": 1e' + b"9" * 100_000 + b"}"),
-    "many keys": ("json", lambda: json.dumps({f"k{n}": n for n in range(12_000)}).encode()),
+    "many keys": ("json", lambda: json.dumps({f"k{n}": n for n in range(20_000)}).encode()),
     "many equal keys": ("json", lambda: b"{" + b'"a": 1, ' * 50_000 + b'"a": 1}'),
-    "many images": ("json", lambda: json.dumps({"image_urls": ["x"] * 12_000}).encode()),
-    "many internal hosts": ("json", lambda: json.dumps({"image_urls": ["http://127.1/"] * 12_000}).encode()),
+    "many images": ("json", lambda: json.dumps({"image_urls": ["x"] * 20_000}).encode()),
+    "many internal hosts": ("json", lambda: json.dumps({"image_urls": ["http://127.1/"] * 20_000}).encode()),
     "many voices": (
         "json",
         lambda: json.dumps({"model_params": {"voice_bindings": {f"image{n}": "x" for n in range(12_000)}}}).encode(),

@@ -22,8 +22,9 @@ _LARGEST_PORT = 65535
 _DOTS = str.maketrans("。．｡", "...")  # UTS #46: these are dots too
 # UTS #46, the characters that are taken out of a name before it is looked up.
 _IGNORED = dict.fromkeys(
-    [173, 847, *range(6155, 6160), *range(8203, 8206), 8288, 8292, *range(65024, 65040), 65279, *range(917760, 918000)]
+    [0xAD, 0x34F, *range(0x180B, 0x1810), *range(0x200B, 0x200E), 0x2060, 0x2064, *range(0xFE00, 0xFE10), 0xFEFF]
 )
+_IGNORED |= dict.fromkeys(range(0xE0100, 0xE01F0))
 _LONGEST_HOST = 1000  # characters; a name has 253 at most (RFC 1035), in escapes perhaps three times that
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _NOT_IN_A_HOST = re.compile(r"[\x00-\x20\x7f%@:/?#\[\]\\^|<>]")

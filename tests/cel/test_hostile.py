@@ -86,6 +86,70 @@ def test_hostile_expression_is_refused_or_runs_when_compiled(name: str) -> None:
     assert time.perf_counter() - start < SOON
 
 
+SHORT_ROUNDS = {
+    "equal lists": "x.all(a, x.all(b, x == y))",
+    "lists that differ at the end": "x.all(a, x != z)",
+    "maps that differ at the end": "x.all(a, x.all(b, m != n))",
+    "maps with numbers for keys": "cel.bind(k, x.transformMap(i, v, v), x.all(a, k == k))",
+    "lists too large to compare": "x.exists(a, x.exists(b, shared == shared))",
+    "equal texts": "x.all(a, x.all(b, s == s + ''))",
+    "texts that differ at the end": "x.all(a, x.all(b, s != t))",
+    "texts in a list": "x.all(a, x.all(b, !(s in [t, t, t])))",
+    "texts in order": "x.all(a, x.all(b, s < t))",
+    "doubles": "x.exists(a, x.exists(b, double(s) == 1.0))",
+    "ints": "x.exists(a, x.exists(b, int(s) == 1))",
+    "bools": "x.exists(a, x.exists(b, bool(s)))",
+    "strings": "x.all(a, x.all(b, string(s) != ''))",
+    "no strings": "x.exists(a, x.exists(b, string(x) == ''))",
+    "parts": "x.all(a, x.all(b, !s.contains('aab')))",
+    "starts": "x.all(a, x.all(b, s.startsWith(s)))",
+    "patterns": "x.all(a, !s.matches('a+b'))",
+    "computed patterns": "x.exists(a, x.exists(b, 'q'.matches(p + string(a * 3000 + b))))",
+    "keys that are not there": "x.exists(a, x.exists(b, m[s] == 1))",
+    "names that are not there": "x.exists(a, x.exists(b, nme == 1))",
+    "copies of a list": "lists.range(1000).all(a, lists.range(1000).all(b, x.exists(c, true)))",
+}
+"""Each round counts few steps unless what it reads is counted; so many rounds would take minutes."""
+
+
+@pytest.mark.parametrize("name", SHORT_ROUNDS)
+def test_hostile_rounds_are_paid_for_by_what_they_read(name: str) -> None:
+    """Whatever reads much in one step ends an evaluation as soon as many steps would."""
+    other = [*LONG[:-1], -1]
+    bindings = {
+        "x": LONG,
+        "y": [*LONG],
+        "z": other,
+        "m": {str(item): item for item in LONG},
+        "n": {str(item): item for item in other},
+        "shared": [LONG] * 40,
+        "s": "a" * 500_000,
+        "t": "a" * 499_999 + "b",
+        "p": "(a|b)" * 40,
+    }
+    start = time.process_time()
+    with pytest.raises(cel.CelEvaluationError, match="takes too long"):
+        cel.evaluate(SHORT_ROUNDS[name], bindings)
+    assert time.process_time() - start < SOON
+
+
+@pytest.mark.parametrize(
+    ("text", "bindings", "error", "message"),
+    [
+        (None, {}, cel.CelSyntaxError, "1:1: an expression must be a string, is null"),
+        (b"1", {}, cel.CelSyntaxError, "1:1: an expression must be a string, is bytes"),
+        ("1", None, cel.CelEvaluationError, "1:1: bindings must be a mapping of names to values, are null"),
+        ("1", 5, cel.CelEvaluationError, "1:1: bindings must be a mapping of names to values, are int"),
+        ("1", ["a"], cel.CelEvaluationError, "1:1: bindings must be a mapping of names to values, are list"),
+    ],
+)
+def test_hostile_arguments_are_named(text: Any, bindings: Any, error: type[cel.CelError], message: str) -> None:
+    """What is no expression, and what binds no names, is told as any other mistake of a caller."""
+    with pytest.raises(error) as caught:
+        cel.evaluate(text, bindings)
+    assert str(caught.value).split("\n")[0] == message
+
+
 DEEPEST = {
     "parentheses": "(" * 60 + "1" + ")" * 60,
     "brackets": "[" * 60 + "]" * 60,

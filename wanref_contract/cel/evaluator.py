@@ -1,7 +1,8 @@
 """The meaning of an expression, exactly and slowly: a walk over its nodes.
 
 Here errors are absorbed as CEL wants it: ``&&``, ``||``, ``all`` and ``exists`` have the value that one
-part decides, whatever error the others end in. Every step is counted, so that no expression runs long.
+part decides, whatever error the others end in. Every step is counted, so that no expression runs long; what reads a
+long text, compares large values or fails at length is paid for by what it took, before it runs where that can be told.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
     from wanref_contract.cel.syntax import Node
 
 MAX_STEPS = 200_000
-CHARACTERS_A_STEP = 16
+STEPS_OF_A_SEARCH = 100
+"""What it costs to look for the name that an undeclared one may have meant."""
+STEPS_OF_A_PATTERN = 4
+"""What it costs to compile one character of a pattern that is computed, and so may be another one each time."""
+GLANCES = frozenset({"size", "substring", "string", "dyn"})
+"""Functions that take no longer for a longer text; what they make is paid for by its size."""
 
 Bindings = dict[str, Any]
 
@@ -44,10 +50,15 @@ def evaluate_node(
     """Return the value of *node*, which was read from *text*.
 
     Raises:
-        CelEvaluationError: it has none, or finding it takes too long.
+        CelEvaluationError: it has none, or finding it takes too long; or *bindings* are no mapping.
     """
     try:
-        return _Evaluator(text, functions).value(node, dict(bindings))
+        names = dict(bindings)
+    except (TypeError, ValueError):
+        message = f"bindings must be a mapping of names to values, are {runtime.type_name(bindings)}"
+        raise CelEvaluationError(message, text, node.at) from None
+    try:
+        return _Evaluator(text, functions).value(node, names)
     except RecursionError:  # the caller's own stack was nearly full
         raise CelEvaluationError("nested too deeply", text, node.at) from None
 
@@ -95,8 +106,12 @@ class _Evaluator:
     def _made(self, node: Node, value: Any) -> Any:
         """*value*, paid for by its size: what is built takes memory."""
         if type(value) in {str, list}:
-            self._spend(len(value) // (CHARACTERS_A_STEP if type(value) is str else 1), node)
+            self._spend(len(value) // (runtime.CHARACTERS_A_STEP if type(value) is str else 1), node)
         return value
+
+    def _read(self, node: Node, values: Iterable[Any]) -> None:
+        """Pay for reading the texts among *values*."""
+        self._spend(sum(len(value) // runtime.CHARACTERS_A_STEP for value in values if type(value) is str), node)
 
     def _apply(
         self, node: Node, function: Callable[..., Any], operands: Iterable[Node], scope: Bindings, *more: Any
@@ -108,13 +123,20 @@ class _Evaluator:
 
     def _name(self, node: syntax.Name, scope: Bindings) -> Any:
         if node.name not in scope:
+            self._spend(STEPS_OF_A_SEARCH, node)
             message = f"undeclared name {node.name!r}{suggestion(node.name, scope)}"
             raise CelEvaluationError(message, self.text, node.at)
         return scope[node.name]
 
     def _call(self, node: syntax.Call, scope: Bindings) -> Any:
         operands = node.arguments if node.target is None else (node.target, *node.arguments)
-        return self._made(node, self._apply(node, self._function(node, len(operands)), operands, scope))
+        function = self._function(node, len(operands))
+        values = [self.value(operand, scope) for operand in operands]
+        if node.function not in GLANCES or node.function in self.functions:
+            self._read(node, values)
+        if function is _matches and type(values[1]) is str and not isinstance(operands[1], syntax.Literal):
+            self._spend(STEPS_OF_A_PATTERN * len(values[1]), node)
+        return self._made(node, self._run(node, function, *values))
 
     def _function(self, node: syntax.Call, count: int) -> Callable[..., Any]:
         name, is_method = node.function, node.target is not None
@@ -141,11 +163,15 @@ class _Evaluator:
                 return self._equal(node, left, right) == (node.operator == "==")
             case "in" if type(right) is list:
                 return any(self._equal(node, left, item) for item in right)
+        if node.operator != "+":
+            self._read(node, (left, right))
         return self._made(node, self._run(node, _OPERATORS[node.operator], left, right))
 
     def _equal(self, node: Node, left: Any, right: Any) -> bool:
         verdict, steps = self._run(node, runtime.compared, left, right)
-        self._spend(1 + steps, node)
+        self._spend(steps, node)
+        if verdict is None:
+            raise CelEvaluationError(runtime.TOO_LARGE, self.text, node.at)
         return bool(verdict)
 
     def _logical(self, node: syntax.Logical, scope: Bindings) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wanref_contract.cel import syntax
 from wanref_contract.cel.errors import CelSyntaxError
 from wanref_contract.cel.lexer import INT_MAX, Token, parse_tokens
+from wanref_contract.cel.runtime import type_name
 
 if TYPE_CHECKING:
     from wanref_contract.cel.syntax import Node
@@ -40,6 +41,8 @@ def parse(text: str) -> Node:
     Raises:
         CelSyntaxError: it is not one, or it is too long or nested too deeply.
     """
+    if not isinstance(text, str):  # of a caller that mypy does not see, or a contract's YAML
+        raise CelSyntaxError(f"an expression must be a string, is {type_name(text)}")
     if len(text) > MAX_TEXT:
         raise CelSyntaxError(f"expression longer than {MAX_TEXT} characters", text, MAX_TEXT)
     try:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 MAX_COMPARED = 100_000
-"""Pairs of values one equality looks at: shared sublists can be exponentially many."""
+"""Steps that one equality takes: shared sublists can be exponentially many."""
+CHARACTERS_A_STEP = 16
+"""Characters of a text that are read in the time of a step."""
 MAX_MADE = 100_000
 """Characters or items that a concatenation or a substring may have."""
 MAX_RANGE = 100_000
+TOO_LARGE = "values too large to compare"
 
 _NAMES = {
     bool: "bool",
@@ -172,24 +175,49 @@ def equal(left: Any, right: Any) -> bool:
     >>> equal([1, {"a": None}], [1.0, {"a": None}]), equal(1, True)
     (True, False)
     """
-    return compared(left, right)[0]
+    verdict, _ = compared(left, right)
+    if verdict is None:
+        raise OverflowError(TOO_LARGE)
+    return verdict
 
 
-def compared(left: Any, right: Any) -> tuple[bool, int]:
-    """Return whether *left* equals *right*, and how many pairs of values it took to tell."""
-    pending = [(left, right)]
-    for count in range(MAX_COMPARED):
-        if not pending:
-            return True, count
-        left, right = pending.pop()
+def compared(left: Any, right: Any) -> tuple[bool | None, int]:
+    """Return whether *left* equals *right*, and how many steps it took to tell; None where those are too many.
+
+    >>> compared([1, [2]], [1.0, [3]])
+    (False, 4)
+    """
+    steps, pending = 0, [iter([(left, right)])]
+    while pending:
+        pair = next(pending[-1], None)
+        if pair is None:
+            pending.pop()
+            continue
+        left, right = pair
         kinds = {type(left), type(right)}
+        steps += 1
         if kinds == {list} and len(left) == len(right):
-            pending.extend(zip(left, right, strict=True))
-        elif kinds == {dict} and len(left) == len(right) and all(has_key(right, key) for key in left):
-            pending.extend((value, right[key]) for key, value in left.items())
-        elif not _equal_scalars(left, right, kinds):
-            return False, count
-    raise OverflowError("values too large to compare")
+            pending.append(zip(left, right, strict=True))
+        elif kinds == {dict} and len(left) == len(right):
+            pending.append(_beside(left, right))
+        else:
+            steps += _length(left, right)
+            if steps <= MAX_COMPARED and not _equal_scalars(left, right, kinds):
+                return False, steps
+        if steps > MAX_COMPARED:
+            return None, steps
+    return True, steps
+
+
+def _beside(left: dict[Any, Any], right: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the values of two maps of one size, side by side; where a key has none, a pair that differs."""
+    for key, value in left.items():
+        yield (value, right[key]) if has_key(right, key) else (None, key)
+
+
+def _length(left: Any, right: Any) -> int:
+    """The steps it takes to read two texts of one length; the others differ at a glance."""
+    return len(left) // CHARACTERS_A_STEP if type(left) is type(right) is str and len(left) == len(right) else 0
 
 
 def _equal_scalars(left: Any, right: Any, kinds: set[type]) -> bool:
@@ -210,7 +238,9 @@ def has_key(mapping: dict[Any, Any], key: Any) -> bool:
         return key in mapping
     if kind not in {bool, int, float}:
         raise TypeError(f"{type_name(key)} is no key of a map")
-    return key in mapping and any(stored == key and (type(stored) is bool) == (kind is bool) for stored in mapping)
+    if key not in mapping or key not in (0, 1):  # any other number is no bool, and needs no search
+        return key in mapping
+    return any(stored == key and (type(stored) is bool) == (kind is bool) for stored in mapping)
 
 
 def is_in(value: Any, container: Any) -> bool:
@@ -231,14 +261,14 @@ def at(container: Any, key: Any) -> Any:
     if type(container) is dict:
         if has_key(container, key):
             return container[key]
-        raise LookupError(f"no such key: {key!r}")
+        raise LookupError(f"no such key: {_cut(key)}")
     if type(container) is not list:
         raise TypeError(f"{type_name(container)} has no items")
     if type(key) not in {int, float} or key != key // 1:
         raise TypeError("a list is indexed by a whole number")
     if 0 <= key < len(container):
         return container[int(key)]
-    raise LookupError(f"index out of range: {key!r}")
+    raise LookupError(f"index out of range: {_cut(key)}")
 
 
 def select(container: Any, field: str) -> Any:
@@ -313,7 +343,7 @@ def to_int(value: Any) -> int:
         return int64(value)
     if type(value) is float and INT_MIN < value < INT_MAX:
         return int(value)
-    if type(value) is str and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 20:
+    if type(value) is str and len(value) <= 20 and value.isascii() and value.removeprefix("-").isdigit():
         return int64(int(value))
     raise ValueError(f"no int in {_told(value)}")
 
@@ -358,8 +388,12 @@ def to_string(value: Any) -> str:
 
 def _told(value: Any) -> str:
     """*value* for a message: its type, and itself where it is short."""
-    text = repr(value)[:40] if type(value) in {str, float} else ""
-    return f"{type_name(value)} {text}".rstrip()
+    return f"{type_name(value)} {_cut(value)}" if type(value) in {str, float} else type_name(value)
+
+
+def _cut(value: Any) -> str:
+    """*value* as text, of which a message needs no more than the beginning."""
+    return repr(value[:40] if type(value) is str else value)[:40]
 
 
 def dyn(value: Any) -> Any:
@@ -374,10 +408,10 @@ def to_range(count: Any) -> list[int]:
     raise ValueError(f"lists.range() takes an int of 0 to {MAX_RANGE}")
 
 
-def elements(source: Any) -> list[Any]:
+def elements(source: Any) -> Iterable[Any]:
     """Return what a macro of one variable runs over: the items of a list, the keys of a map."""
     if type(source) is list or type(source) is dict:
-        return list(source)
+        return source
     raise TypeError(f"no macro runs over {type_name(source)}")
 
 
@@ -399,6 +433,6 @@ def make_map(entries: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         if type(key) not in {bool, int, str}:
             raise TypeError(f"{type_name(key)} is no key of a map")
         if key in made:  # true beside 1 too: a dict cannot hold both
-            raise ValueError(f"the key {key!r} comes twice")
+            raise ValueError(f"the key {_cut(key)} comes twice")
         made[key] = value
     return made

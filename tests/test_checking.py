@@ -285,3 +285,18 @@ def test_many_broken_items_take_no_longer_than_they_are_many() -> None:
 def test_a_huge_number_is_told_of() -> None:
     """A number that Python will not write out is a finding like any other."""
     assert [finding.rule for finding in check(REQUEST | {"model": 10**6000})] == ["model-name"]
+
+
+@pytest.mark.parametrize(
+    ("key", "written"), [(1, "1"), (1.5, "1.5"), (True, "true"), (None, "null"), ((1, 2), "[1, 2]")]
+)
+def test_a_key_that_is_no_text_is_judged_as_json_writes_it(key: object, written: str) -> None:
+    """A dict of Python may have keys that JSON has not: they give the findings of what would be sent."""
+    request = {"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["https://example.com/i.png"]}
+    bindings = {"image1": "https://example.com/a.mp3"}
+    found, sent = (
+        check(request | {"model_params": {"voice_bindings": {**bindings, name: "https://example.com/b.mp3"}}})
+        for name in (key, written)
+    )
+    assert found == sent
+    assert [finding.rule for finding in found] == ["voice-key"]

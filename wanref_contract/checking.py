@@ -17,7 +17,7 @@ from wanref_contract.finding import Finding
 from wanref_contract.kept import DOUBTS
 from wanref_contract.pointer import overlaps, resolve, tokens
 from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD, Fault
-from wanref_contract.wording import nearest, type_words
+from wanref_contract.wording import nearest, quote, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -31,7 +31,7 @@ def check(instance: object, *, contract: Contract | None = None) -> tuple[Findin
     """Return every finding of *instance*, of the structure and then of the rules; none for a clean request.
 
     Args:
-        instance: A JSON value, as ``json.loads`` makes them.
+        instance: A JSON value, as ``json.loads`` makes them. A key that is no text is judged as JSON writes it.
         contract: The contract to judge by; `wan2.7-reference-video` unless given.
 
     >>> request = {"model": "wan2.7-reference-video", "prompt": "rain", "video_urls": ["https://example.com/v.mp4"]}
@@ -123,10 +123,24 @@ def _broken(contract: Contract, this: Any, bad: Set[str]) -> tuple[list[Hit], Ma
         from wanref_contract.rules import broken_exactly
 
         skip = frozenset(rule.index for rule in contract.rules if _reads_any(contract, rule.index, bad))
-        return broken_exactly(contract, this, skip=skip, unsound=bad)
+        return broken_exactly(contract, _with_text_keys(this, _depth(contract)), skip=skip, unsound=bad)
     if bad:
         hits = [hit for hit in hits if hit[1] not in bad and not _reads_any(contract, hit[0], bad)]
     return hits, names
+
+
+def _depth(contract: Contract) -> int:
+    """Return how many mappings deep the rules look into a request."""
+    return 1 + max(field.at.count("/") for field in contract.scope.fields.values())
+
+
+def _with_text_keys(value: Any, depth: int) -> Any:
+    """Return *value* with its keys as JSON writes them: a dict of Python may have others than texts."""
+    if not depth or not isinstance(value, dict):
+        return value
+    return {
+        key if isinstance(key, str) else quote(key): _with_text_keys(item, depth - 1) for key, item in value.items()
+    }
 
 
 def _reads_any(contract: Contract, index: int, bad: Set[str]) -> bool:

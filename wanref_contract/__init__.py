@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from wanref_contract.contract.loading import load_contract
     from wanref_contract.errors import ContractInvalid, ContractViolated, UnknownRule, WanrefError
     from wanref_contract.finding import Finding
+    from wanref_contract.planning import Plan, plan
 
 __all__ = [
     "Contract",
     "ContractInvalid",
     "ContractViolated",
     "Finding",
+    "Plan",
     "UnknownRule",
     "WanrefError",
     "check",
     "iter_findings",
     "load_contract",
+    "plan",
     "validate",
 ]
 
@@ -35,11 +38,13 @@ _HOMES = {
     "ContractInvalid": "errors",
     "ContractViolated": "errors",
     "Finding": "finding",
+    "Plan": "planning",
     "UnknownRule": "errors",
     "WanrefError": "errors",
     "check": "checking",
     "iter_findings": "checking",
     "load_contract": "contract.loading",
+    "plan": "planning",
     "validate": "checking",
 }
 

@@ -34,7 +34,7 @@ def broken_exactly(
         skip: Indices of the rules to leave out.
         unsound: Pointers of list items to leave out.
     """
-    names = _shared_names(contract, this)
+    names = shared_names(contract, this)
     hits = [
         hit
         for rule in contract.rules
@@ -44,7 +44,7 @@ def broken_exactly(
     return hits, names
 
 
-def _shared_names(contract: Contract, this: Mapping[str, Any]) -> dict[str, Any]:
+def shared_names(contract: Contract, this: Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of every name that a rule judged once may use."""
     names: dict[str, Any] = {"this": this}
     for field in contract.scope.fields.values():

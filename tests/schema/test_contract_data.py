@@ -237,7 +237,7 @@ class TestMetaSchemas:
             ({"limits": {"assets": "5"}}, "$.limits.assets"),
             ({"limits": {"assets": 5.5}}, "$.limits.assets"),
             ({"limits": {"Assets": 5}}, "$.limits"),
-            ({"fields": {"seed": {}}}, "$.fields.seed"),
+            ({"fields": {"model": {}}}, "$.fields.model"),
             ({"fields": {"seed": {"default": 5}}}, "$.fields.seed.default"),
             ({"fields": {"seed": {"absent": [0]}}}, "$.fields.seed.absent[0]"),
             ({"foreign": {"audio": "Write audio_urls."}}, "$.foreign"),

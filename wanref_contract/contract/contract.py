@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.contract.files import MEDIA, ContractFile
 from wanref_contract.pointer import escape
 
 if TYPE_CHECKING:
@@ -48,6 +50,14 @@ class Contract:
     def by_name(self) -> Mapping[str, Rule]:
         """The rules by id and by code."""
         return {name: rule for rule in self.rules for name in (rule.id, rule.code)}
+
+    @cached_property
+    def media(self) -> Mapping[str, Any]:
+        """The whole of ``media.yaml``; nothing where the folder has none."""
+        if not os.path.exists(os.path.join(self.folder, MEDIA)):
+            return {}
+        value: Mapping[str, Any] = ContractFile.read(self.folder, MEDIA).value
+        return value
 
     @cached_property
     def homes(self) -> Mapping[str, str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 READING = "reading.yaml"
 """The profile of the rules of reading, which all contracts share."""
 
+MEDIA = "media.yaml"
+"""What the files behind the addresses of a request must be; no request is judged by it."""
+
 _EXCERPT_WIDTH = 100
 """Characters of a long line that are shown around a mark."""
 

@@ -15,44 +15,44 @@ _P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 3824413605
+DIGEST = 2169189570
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
 
 KNOWN_0 = frozenset(('model', 'prompt', 'negative_prompt', 'image_start', 'image_urls', 'video_urls', 'audio_urls', 'model_params', 'quality', 'aspect_ratio', 'duration', 'seed', 'prompt_extend', 'callback_url'))
 KNOWN_1 = frozenset(('voice_bindings',))
-mentions_in = facts.mention_reader({'image': {'exact': ['Image ', '图'], 'loose': ['image', 'images', 'picture', 'pictures', '图片', '图像', '圖', '圖片']}, 'video': {'exact': ['Video ', '视频'], 'loose': ['video', 'videos', '影片', '視頻']}, 'at_most': 2500, 'units': ['个', '张', '块', '次', '页', '条', '步', '秒', '分钟', '小时', '帧', '倍', ' second', ' sec', ' minute', ' hour', ' frame', '-second', ' fps', '%']})
+mentions_in = facts.mention_reader({'at': '/prompt', 'image': {'exact': ['Image ', '图'], 'loose': ['image', 'images', 'picture', 'pictures', '图片', '图像', '圖', '圖片']}, 'video': {'exact': ['Video ', '视频'], 'loose': ['video', 'videos', '影片', '視頻']}, 'at_most': 2500, 'units': ['个', '张', '块', '次', '页', '条', '步', '秒', '分钟', '小时', '帧', '倍', ' second', ' sec', ' minute', ' hour', ' frame', '-second', ' fps', '%']})
 foreign_scripts = facts.script_reader(('Latin', 'Han'))
 url_host = facts.url_host
 url_scheme = facts.url_scheme
 written_as_decimal = facts.written_as_decimal
 READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: ()}
 WORDS = {
-    12: (lambda s: 'must have at most ' + show(5) + ' reference images and videos together, has ' + show(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
+    12: (lambda s: 'must have at most ' + '5' + ' reference images and videos together, has ' + str(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
     13: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
     14: (lambda s: 'must come with at least one reference image or video, comes with none', lambda s: 'Add image_urls or video_urls; the same image may stand in both image_start and image_urls.', None, None),
-    15: (lambda s: 'must be at most ' + show(10) + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
-    16: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
-    17: (lambda s: 'must be given once, is given ' + show(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
+    15: (lambda s: 'must be at most ' + '10' + ' seconds when video_urls is given, is ' + quote(s['duration']), lambda s: 'Drop the reference videos, or shorten the film.', None, None),
+    16: (lambda s: 'must be given once, is given ' + str(len([_v0 for _v0 in s['image_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats, unless one character is meant to appear more than once; each takes one of the few places.', None, None),
+    17: (lambda s: 'must be given once, is given ' + str(len([_v0 for _v0 in s['video_urls'] if _v0 == s['value']])) + ' times', lambda s: 'Drop the repeats; each takes one of the few places, and its seconds are paid for again.', None, None),
     18: (lambda s: 'must be image or video and a number from 1 without leading zeros, is ' + quote(s['key']), lambda s: 'Write image1 for the first of image_urls, video1 for the first of video_urls, in lower case; numbers count from 1.', None, lambda s: [] if s['key'].endswith('0') or s['assets'] > 5 else _add(['image' + str((_v0 + 1)) for _v0 in range(len(s['image_urls']))], ['video' + str((_v1 + 1)) for _v1 in range(len(s['video_urls']))])),
-    19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + show(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
-    20: (lambda s: 'must have at most ' + show(5) + ' voices, has ' + show(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
+    19: (lambda s: 'must name a reference that is given, is ' + quote(s['key']) + ' where ' + show('image_urls' if s['key'].startswith('image') else 'video_urls') + ' has ' + str(s['available']), lambda s: 'Numbers count from 1, for images and videos apart. Add the reference, or bind the voice to one that is given.', None, None),
+    20: (lambda s: 'must have at most ' + '5' + ' voices, has ' + str(len(s['voice_bindings'])), lambda s: 'Drop the voices of references that do not speak; references may stay unbound.', None, None),
     21: (lambda s: 'must be the URL of an audio file, is empty', lambda s: 'Give the URL, or leave the reference out of voice_bindings.', None, None),
     22: (lambda s: 'must name a reference image or video, is ' + quote(s['key']), lambda s: 'Give the same picture in image_urls too, and bind the voice to that image.', None, None),
-    23: (lambda s: 'must be empty when voice_bindings is given, has ' + show(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
-    24: (lambda s: 'must have at most one voice for each of the ' + show(s['assets']) + ' references, has ' + show(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
-    25: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + show(_size(s['value'])), lambda s: 'Drop the surplus; there are never more references to speak.', None, None),
+    23: (lambda s: 'must be empty when voice_bindings is given, has ' + str(len(s['audio_urls'])), lambda s: 'Move each voice into voice_bindings, then drop audio_urls.', None, None),
+    24: (lambda s: 'must have at most one voice for each of the ' + str(s['assets']) + ' references, has ' + str(len(s['audio_urls'])), lambda s: 'Drop the voices at the end, which belong to nobody, or bind each voice by name in voice_bindings.', None, None),
+    25: (lambda s: 'must have at most ' + show(s['limit']) + ' voices, has ' + str(_size(s['value'])), lambda s: 'Drop the surplus; there are never more references to speak.', None, None),
     26: (lambda s: 'must give way to voice_bindings, which says whose voice each is', lambda s: 'Write the same voices as model_params.voice_bindings, by name instead of by position.', None, None),
     27: (lambda s: 'must be in the order of the videos, then of the images; the first voice replaces the sound of Video 1', lambda s: 'Bind each voice by name in voice_bindings; audio_urls cannot pass over a video to reach an image.', None, None),
-    28: (lambda s: 'must be bound to one reference, is bound to ' + show(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
+    28: (lambda s: 'must be bound to one reference, is bound to ' + str(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
     29: (lambda s: 'must bind a voice or be left out, is empty beside audio_urls', lambda s: 'Drop the empty voice_bindings if audio_urls is to be heard.', None, None),
-    30: (lambda s: 'must have at most ' + show(5000) + ' characters, has ' + show(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + show(5000) + ' are cut off and never read.', None, None),
-    31: (lambda s: 'must have at most ' + show(500) + ' characters, has ' + show(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + show(500) + ' are cut off and never read.', None, None),
-    32: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + show(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
+    30: (lambda s: 'must have at most ' + '5000' + ' characters, has ' + str(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + '5000' + ' are cut off and never read.', None, None),
+    31: (lambda s: 'must have at most ' + '500' + ' characters, has ' + str(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + '500' + ' are cut off and never read.', None, None),
+    32: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + str(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
-    34: (lambda s: 'must be named in the prompt as Image ' + show(s['index'] + 1) + ' or 图' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
-    35: (lambda s: 'must be named in the prompt as Video ' + show(s['index'] + 1) + ' or 视频' + show(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
+    34: (lambda s: 'must be named in the prompt as Image ' + str(s['index'] + 1) + ' or 图' + str(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
+    35: (lambda s: 'must be named in the prompt as Video ' + str(s['index'] + 1) + ' or 视频' + str(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
     36: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
     37: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
     38: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),
@@ -76,7 +76,7 @@ WORDS = {
     56: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, without spaces, or leave the field out and poll the task.', None, None),
     57: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host that is reachable from the internet; a tunnel serves for trying things out.', None, None),
     58: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
-    59: (lambda s: 'must have at most ' + show(2048) + ' characters, has ' + show(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
+    59: (lambda s: 'must have at most ' + '2048' + ' characters, has ' + str(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
 }
 
 

@@ -1,0 +1,102 @@
+"""What comes out: how large and how long the film is, and what is billed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract import cel
+from wanref_contract.planning.plan_values import Bill, BilledPart, Film
+from wanref_contract.pointer import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.planning.plan_values import Asset
+
+FILM = "film"
+"""What the film is called among the things whose seconds are billed."""
+
+
+def film_of(contract: Contract, names: Mapping[str, Any]) -> Film:
+    """Return the film that a request makes, of which *names* are what expressions may speak of."""
+    output = contract.data["output"]
+    unless = contract.scope.environment.compile(output.get("unless", "false"), expect=cel.BOOL)
+    quality, ratio = (names[field] for field in output["by"])
+    size = output["size"].get(quality, {}).get(ratio)
+    if unless.evaluate(names, contract.scope.callables):
+        size = None
+    at_most, rule = min(_caps(contract, names), default=(None, ""))
+    return Film(
+        size=(size[0], size[1]) if size else None,
+        shape="" if size else output.get("otherwise", ""),
+        seconds=int(names[output["length"]["field"]]),
+        at_most=at_most,
+        capped_by=rule,
+    )
+
+
+def bill_of(contract: Contract, film: Film, assets: Iterable[Asset], settings: Mapping[str, Any]) -> Bill | None:
+    """Return what is billed for *film* and *assets*.
+
+    Args:
+        contract: The contract.
+        film: What comes out.
+        assets: What goes in.
+        settings: The values that take effect, by the name of the field.
+    """
+    billing = contract.data.get("billing")
+    if billing is None:
+        return None
+    dearer = [name for name, value in billing.get("dearer", {}).items() if settings.get(name) == value]
+    return Bill(
+        unit=billing["unit"],
+        parts=tuple(_parts(contract, film, assets, billing)),
+        dearer=tuple(contract.scope.fields[name].at for name in dearer),
+        failed_task=billing.get("failed_task"),
+        certainty=billing["certainty"],
+        contradiction=billing.get("contradiction", ""),
+    )
+
+
+def _caps(contract: Contract, names: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield what caps the length, and the id of the rule that says so."""
+    length = contract.data["output"]["length"]
+    pointer = contract.scope.fields[length["field"]].at
+    maximum = contract.scope.subschema(pointer).get("maximum")
+    if maximum is not None:
+        keyword = "".join(f"/properties/{token}" for token in tokens(pointer)) + "/maximum"
+        yield maximum, contract.by_keyword[keyword].id
+    for rule, limit in length.get("at_most", {}).items():
+        when, _ = contract.scope.conditions(contract.by_name[rule])
+        if when.evaluate(names, contract.scope.callables):
+            yield contract.scope.limits[limit.removeprefix("limits.")], rule
+
+
+def _parts(contract: Contract, film: Film, assets: Iterable[Asset], billing: Mapping[str, Any]) -> Iterator[BilledPart]:
+    """Yield everything whose seconds are counted."""
+    disputed = billing.get("disputed", ())
+    for counted in billing.get("seconds", ()):
+        if counted == FILM:
+            pointer = contract.scope.fields[contract.data["output"]["length"]["field"]].at
+            yield BilledPart(
+                label=FILM, pointer=pointer, least=film.seconds, most=film.seconds, disputed=FILM in disputed
+            )
+        for asset in assets:
+            if asset.kind == counted:
+                least, most = _length(contract, asset)
+                yield BilledPart(
+                    label=asset.label,
+                    pointer=asset.pointer,
+                    least=least,
+                    most=most,
+                    disputed=counted in disputed,
+                )
+
+
+def _length(contract: Contract, asset: Asset) -> tuple[int, int | None]:
+    """Return how many seconds the file of *asset* may have, at least and at most."""
+    for kind in contract.media.get("kinds", {}).values():
+        if {asset.pointer, f"{asset.pointer.rpartition('/')[0]}/*"} & set(kind["at"]) and "duration" in kind:
+            return kind["duration"]["minimum"], kind["duration"]["maximum"]
+    return 0, None

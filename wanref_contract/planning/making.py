@@ -1,0 +1,165 @@
+"""A request to its plan: judged, stripped of what takes no effect, and filled with what the API takes by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.checking import judge, without
+from wanref_contract.contract.loading import default_contract
+from wanref_contract.errors import ContractViolated
+from wanref_contract.planning.cast import cast_of, voice_key
+from wanref_contract.planning.film import bill_of, film_of
+from wanref_contract.planning.plan_values import Plan, Setting, Text
+from wanref_contract.pointer import resolve, tokens
+from wanref_contract.rules import shared_names
+from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+    from wanref_contract.planning.plan_values import Asset
+
+
+def plan(instance: object, *, contract: Contract | None = None) -> Plan:
+    """Return what the API makes of *instance*.
+
+    Raises:
+        ContractViolated: The API refuses it, or its task is bound to fail; with all findings.
+
+    >>> made = plan({"model": "wan2.7-reference-video", "prompt": "图1唱歌", "image_urls": ["https://example.com/i.png"]})
+    >>> [(asset.label, asset.mentions, asset.voice) for asset in made.assets]
+    [('图1', ((0, 2),), None)]
+    >>> made.film.size, made.film.seconds, made.bill.most
+    ((1280, 720), 5, 5)
+    """
+    contract = contract or default_contract()
+    findings = tuple(judge(instance, contract))
+    this = _effective(instance, contract, findings)
+    names = shared_names(contract, this)
+    texts = tuple(_texts(contract, this))
+    prompt = contract.data.get("mentions", {}).get("at", "")
+    assets = cast_of(contract, names, next((text.read for text in texts if text.pointer == prompt), ""), findings)
+    settings = tuple(_settings(contract, this))
+    film = film_of(contract, names)
+    values = {tokens(setting.pointer)[-1]: setting.value for setting in settings}
+    return Plan(
+        contract=contract.name,
+        assets=assets,
+        texts=texts,
+        settings=settings,
+        film=film,
+        bill=bill_of(contract, film, assets, values),
+        findings=findings,
+        request=_request(contract, assets, texts, settings),
+    )
+
+
+def _effective(instance: Any, contract: Contract, findings: Sequence[Finding]) -> Mapping[str, Any]:
+    """Return *instance* without what counts as not given and what nobody reads.
+
+    Raises:
+        ContractViolated: The API does not take it.
+    """
+    faults = contract.faults(instance)
+    observed = (ABSENT_VALUE, UNKNOWN_FIELD)
+    if any(finding.severity == "error" for finding in findings) or any(one.keyword not in observed for one in faults):
+        raise ContractViolated(findings)
+    this: Mapping[str, Any] = without(instance, {fault.pointer for fault in faults})
+    return this
+
+
+def _texts(contract: Contract, this: Mapping[str, Any]) -> Iterator[Text]:
+    """Yield the texts as they are read, cut where the contract says."""
+    cuts = contract.data.get("truncate", {})
+    for pointer in dict.fromkeys([*cuts, contract.data.get("mentions", {}).get("at", "")]):
+        found, text = resolve(this, pointer)
+        if pointer and found:
+            name = cuts[pointer]["characters"].removeprefix("limits.") if pointer in cuts else ""
+            limit = contract.scope.limits.get(name)
+            yield Text(pointer=pointer, read=str(text)[:limit], cut=str(text)[len(str(text)[:limit]) :], limit=limit)
+
+
+def _settings(contract: Contract, this: Mapping[str, Any]) -> Iterator[Setting]:
+    """Yield the fields of one value that take effect: as given, by default, or as the API chooses."""
+    readings = contract.data.get("fields", {})
+    fields = list(_fields_of_one_value(contract))
+    ignored = _ignored(contract, _with_defaults(contract, this, fields))
+    for pointer in fields:
+        name = tokens(pointer)[-1]
+        given, value = resolve(this, pointer)
+        otherwise = readings.get(name, {}).get("otherwise", "")
+        if not given:
+            value = contract.scope.subschema(pointer).get("default")
+        if pointer not in ignored and (value is not None or otherwise):
+            yield Setting(pointer=pointer, value=_plain(value), given=given, otherwise="" if given else otherwise)
+
+
+def _fields_of_one_value(contract: Contract) -> Iterator[str]:
+    """Yield the pointers of the fields that are neither assets nor voices nor texts, nor a group of fields."""
+    data = contract.data
+    others = {asset["at"] for asset in data.get("assets", {}).values()}
+    others |= {way["at"] for way in data.get("voices", ()) if "at" in way}
+    others |= {*data.get("truncate", {}), data.get("mentions", {}).get("at", "")}
+    for pointer in contract.homes.values():
+        if pointer not in others and "properties" not in contract.scope.subschema(pointer):
+            yield pointer
+
+
+def _with_defaults(contract: Contract, this: Mapping[str, Any], pointers: Iterable[str]) -> Mapping[str, Any]:
+    """Return *this* with every default of the API written out."""
+    filled = dict(this)
+    for pointer in pointers:
+        default = contract.scope.subschema(pointer).get("default")
+        if default is not None and not resolve(this, pointer)[0]:
+            _put(filled, pointer, default)
+    return filled
+
+
+def _ignored(contract: Contract, request: Mapping[str, Any]) -> set[str]:
+    """Return the pointers of the fields in *request* that take no effect."""
+    return {
+        finding.pointer
+        for finding in judge(request, contract)
+        if finding.effect in ("ignore", "override") and finding.span is None
+    }
+
+
+def _request(
+    contract: Contract, assets: Iterable[Asset], texts: Iterable[Text], settings: Iterable[Setting]
+) -> Mapping[str, Any]:
+    """Return the request that says what the plan does, and nothing that has no effect."""
+    request: dict[str, Any] = {}
+    for setting in settings:
+        if setting.value is not None:
+            _put(request, setting.pointer, setting.value)
+    for text in texts:
+        _put(request, text.pointer, text.read)
+    for asset in assets:
+        home = contract.data["assets"][asset.kind]["at"]
+        _put(request, home, asset.url if asset.number is None else [*_at(request, home, []), asset.url])
+        key = voice_key(contract, asset.kind, asset.number) if asset.number is not None else None
+        if key and asset.voice and asset.voice.url is not None:
+            _put(request, key[0], {**_at(request, key[0], {}), key[1]: asset.voice.url})
+    return request
+
+
+def _at(request: Mapping[str, Any], pointer: str, default: Any) -> Any:
+    found, value = resolve(request, pointer)
+    return value if found else default
+
+
+def _put(request: dict[str, Any], pointer: str, value: Any) -> None:
+    """Put *value* at *pointer*, with the groups that lead there; those of *request* itself are not touched."""
+    name, *rest = tokens(pointer)
+    if rest:
+        group = dict(request.get(name, {}))
+        _put(group, "".join(f"/{token}" for token in rest), value)
+        value = group
+    request[name] = value
+
+
+def _plain(value: Any) -> Any:
+    """Return a whole number as one, however it was written."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -82,7 +82,7 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
     faults = [fault for fault in faults if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
-    hits, names = ([], {}) if "" in bad else _broken(contract, _without(instance, gone), bad)
+    hits, names = ([], {}) if "" in bad else _broken(contract, without(instance, gone), bad)
     told = [(rule.index, rule, fault) for fault in faults for rule in _rules_of(fault, contract)]
     findings = [_fault_finding(contract, rule, fault) for _, rule, fault in sorted(told, key=itemgetter(0))]
     findings += [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
@@ -148,7 +148,7 @@ def _reads_any(contract: Contract, index: int, bad: Set[str]) -> bool:
     return any(overlaps(pointer, bad) for pointer in contract.functions.READS.get(index, ()))
 
 
-def _without(instance: Any, pointers: Iterable[str]) -> Any:
+def without(instance: Any, pointers: Iterable[str]) -> Any:
     """Return *instance* without the values at *pointers*.
 
     Members go; an item of a list gives way to an empty text, so that the others keep their numbers. Nothing is said of

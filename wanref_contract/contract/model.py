@@ -1,4 +1,4 @@
-"""The values a contract is made of: rules with their examples, fields and places."""
+"""The values a contract is made of: rules with their fixes and examples, fields and places."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Example:
         at: Where the findings of the rule stand; None where the rule's own places say so.
         also: Ids of the other rules that are broken with it, and could not but be.
         written: JSON Pointer of the example in the rules file.
+        fixed: The instance that the rule's fix makes of it; None where the example does not say.
     """
 
     breaks: bool
@@ -45,6 +46,7 @@ class Example:
     at: tuple[str, ...] | None
     also: tuple[str, ...]
     written: str
+    fixed: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class TextExample:
         octets: Its bytes, where it is no text.
         also: Ids of the other rules that are broken with it, and could not but be.
         written: JSON Pointer of the example in the profile.
+        fixed: The text that the rule's fix makes of it; None where the example does not say.
     """
 
     breaks: bool
@@ -66,11 +69,53 @@ class TextExample:
     octets: bytes
     also: tuple[str, ...]
     written: str
+    fixed: str | None = None
 
     @property
     def content(self) -> bytes:
         """The bytes of the file."""
         return self.octets or "".join(piece * times for piece, times in self.parts).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """One way to mend what a rule finds.
+
+    Attributes:
+        safe: Whether the film stays what it was.
+        edit: What is done, one of `EDITS`.
+        operand: What it is done with: a pointer, a word or CEL, as the edit has it.
+        why: Why it is safe, or what it may lose.
+        when: CEL; the fix is for findings where it holds. ``true`` where a fix has none.
+        number: Its place among the fixes of its rule, from 0; None where the rule has this one alone.
+    """
+
+    safe: bool
+    edit: str
+    operand: str
+    why: str
+    when: str = "true"
+    number: int | None = None
+
+    @property
+    def expression(self) -> str:
+        """The CEL of its operand; empty where that is none."""
+        return self.operand if self.edit in _EXPRESSED else ""
+
+
+EDITS = {
+    "drop": "it is dropped",
+    "keep": "its beginning is kept",
+    "replace": "it is written right",
+    "rename": "its key is written right",
+    "move": "it is moved to where it belongs",
+    "bind": "its voices are bound by name",
+    "quote": "it is written so that every reader takes it for the same",
+}
+"""The edits that a fix can make, and what is done to the place of a finding."""
+
+_EXPRESSED = frozenset({"keep", "replace", "rename", "move"})
+"""The edits whose operand is CEL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +140,7 @@ class Rule:
         subject: What the hundred of its code is about; empty where nothing says so.
         examples: Requests on both sides of it; none for ``reading``.
         texts: Whole files on both sides of it, for ``reading``.
+        fixes: The ways to mend it; the first that is for a finding mends that one.
         index: The rule's place in `Contract.rules`.
     """
 
@@ -123,12 +169,18 @@ class Rule:
     subject: str = ""
     examples: tuple[Example, ...] = ()
     texts: tuple[TextExample, ...] = ()
+    fixes: tuple[Fix, ...] = ()
     index: int = 0
 
     @property
     def severity(self) -> str:
         """How grave a finding of this rule is."""
         return severity_of(self.effect, self.certainty)
+
+    @property
+    def fix(self) -> str:
+        """How its findings can be mended: ``safe``, ``unsafe``, or not at all."""
+        return ("safe" if any(fix.safe for fix in self.fixes) else "unsafe") if self.fixes else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

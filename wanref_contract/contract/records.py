@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.model import Example, FieldReading, Place, Rule, Source, TextExample
+from wanref_contract.contract.model import EDITS, Example, FieldReading, Fix, Place, Rule, Source, TextExample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,8 +116,23 @@ def _rule(record: Mapping[str, Any], index: int, examples: Mapping[str, Any]) ->
         subject=record["subject"],
         examples=() if is_reading else tuple(_examples(record, examples)),
         texts=tuple(_texts(record)) if is_reading else (),
+        fixes=tuple(_fixes(record.get("fix", ()))),
         index=index,
     )
+
+
+def _fixes(fixes: Any) -> Iterator[Fix]:
+    is_alone = isinstance(fixes, dict)
+    for number, fix in enumerate([fixes] if is_alone else fixes):
+        edit = next(name for name in EDITS if name in fix)
+        yield Fix(
+            safe=fix["safe"],
+            edit=edit,
+            operand=fix[edit],
+            why=fix["why"],
+            when=fix.get("when", "true"),
+            number=None if is_alone else number,
+        )
 
 
 def _several(pointers: Any) -> tuple[str, ...]:
@@ -135,6 +150,7 @@ def _examples(record: Mapping[str, Any], examples: Mapping[str, Any]) -> Iterato
                 at=_several(whole["at"]) if "at" in whole else None,
                 also=tuple(whole.get("also", ())),
                 written=f"{record['written']}/examples/{claim}/{number}",
+                fixed=_instance({"patch": whole["fixed"]}, examples) if "fixed" in whole else None,
             )
 
 
@@ -149,6 +165,7 @@ def _texts(record: Mapping[str, Any]) -> Iterator[TextExample]:
                 octets=bytes.fromhex(example.get("hex", "")),
                 also=tuple(example.get("also", ())),
                 written=f"{record['written']}/examples/{claim}/{number}",
+                fixed=example.get("fixed"),
             )
 
 

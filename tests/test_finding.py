@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from wanref_contract.finding import CERTAINTIES, EFFECTS, SEVERITIES, Finding, severity_of
+from wanref_contract.contract.loading import load_contract
+from wanref_contract.finding import CERTAINTIES, EFFECTS, SEVERITIES, Finding, make_finding, severity_of
 
 FINDING = Finding(
     rule="seed-range",
@@ -50,3 +51,12 @@ def test_a_finding_is_a_value() -> None:
     assert (twin, hash(twin), pickle.loads(pickle.dumps(FINDING))) == (FINDING, hash(FINDING), FINDING)
     with pytest.raises(dataclasses.FrozenInstanceError):
         FINDING.severity = "info"  # type: ignore[misc]
+
+
+def test_a_finding_made_of_its_rule_is_any_finding() -> None:
+    """What `make_finding` returns is a finding by every test, and as little to be changed as one."""
+    rule = load_contract().by_name[FINDING.rule]
+    made = make_finding(rule, message=FINDING.message, help=FINDING.help, pointer=FINDING.pointer)
+    assert (made, type(made), repr(made), hash(made)) == (FINDING, Finding, repr(FINDING), hash(FINDING))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made.severity = "info"  # type: ignore[misc]

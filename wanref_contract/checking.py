@@ -9,22 +9,26 @@ are sound are judged, and what they find is put into words. Nothing here knows o
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.errors import ContractViolated
-from wanref_contract.finding import Finding
+from wanref_contract.finding import make_finding
 from wanref_contract.kept import DOUBTS
 from wanref_contract.pointer import overlaps, resolve, tokens
 from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD, Fault
 from wanref_contract.wording import nearest, quote, type_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+    from wanref_contract.finding import Finding
     from wanref_contract.kept import Hit
+
+    _Told = TypeVar("_Told")
+    """What a broken rule is told as."""
 
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:
@@ -73,20 +77,29 @@ def judge(instance: object, contract: Contract, *, unsound: Collection[str] = ()
         contract: The contract to judge by.
         unsound: Pointers of values that are known to be wrong already: nothing is said of them again.
     """
+    return _judge(instance, contract, unsound, _finding)
+
+
+def judge_with_names(
+    instance: object, contract: Contract, *, unsound: Collection[str] = ()
+) -> list[tuple[Finding, Mapping[str, Any]]]:
+    """Return the findings of `judge`, each with the values of what the words and the fix of its rule may speak of."""
+    return _judge(instance, contract, unsound, _named_finding)
+
+
+def _judge(instance: object, contract: Contract, unsound: Collection[str], make: Callable[..., _Told]) -> list[_Told]:
+    """Return what *make* makes of the rules that *instance* breaks; it takes what `_finding` does."""
     faults = _faults(instance, contract)
     if not faults and not unsound:
-        hits, names = _broken(contract, instance, frozenset())
-        if not hits:
-            return []
-        return [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
+        return _told_hits(contract, *_broken(contract, instance, frozenset()), make)
     faults = [fault for fault in faults if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
-    hits, names = ([], {}) if "" in bad else _broken(contract, without(instance, gone), bad)
-    told = [(rule.index, rule, fault) for fault in faults for rule in _rules_of(fault, contract)]
-    findings = [_fault_finding(contract, rule, fault) for _, rule, fault in sorted(told, key=itemgetter(0))]
-    findings += [_hit_finding(contract, hit, names) for hit in sorted(hits, key=itemgetter(0))]
-    return findings
+    told = [(rule.index, rule, fault) for fault in faults if (rule := _rule_of(fault, contract))]
+    all_told = [_told_fault(contract, rule, fault, make) for _, rule, fault in sorted(told, key=itemgetter(0))]
+    if "" not in bad:
+        all_told += _told_hits(contract, *_broken(contract, without(instance, gone), bad), make)
+    return all_told
 
 
 def _faults(instance: Any, contract: Contract) -> list[Fault]:
@@ -160,32 +173,30 @@ def without(instance: Any, pointers: Iterable[str]) -> Any:
 def _without_paths(instance: Any, paths: Sequence[Sequence[str]]) -> Any:
     """Return *instance* without what *paths* lead to, each of its containers copied once at most."""
     gone = {path[0] for path in paths if len(path) == 1}
-    deeper: dict[str, list[Sequence[str]]] = {}
-    for path in paths:
-        if len(path) > 1:
-            deeper.setdefault(path[0], []).append(path[1:])
     if isinstance(instance, list):
         return ["" if str(index) in gone else item for index, item in enumerate(instance)]
     if not isinstance(instance, dict) or not paths:
         return instance
-    return {
-        key: _without_paths(value, deeper[key]) if key in deeper else value
-        for key, value in instance.items()
-        if key not in gone
-    }
+    rest = {key: value for key, value in instance.items() if key not in gone}
+    if len(gone) < len(paths):
+        deeper: dict[str, list[Sequence[str]]] = {}
+        for path in paths:
+            if path[0] in rest:
+                deeper.setdefault(path[0], []).append(path[1:])
+        rest |= {key: _without_paths(rest[key], inner) for key, inner in deeper.items()}
+    return rest
 
 
 # ---- Words --------------------------------------------------------------------------------------------------------
 
 
-def _rules_of(fault: Fault, contract: Contract) -> tuple[Rule, ...]:
-    """Return the rule that speaks for *fault*; none for an observation that no rule minds."""
+def _rule_of(fault: Fault, contract: Contract) -> Rule | None:
+    """Return the rule that speaks for *fault*; None for an observation that no rule minds."""
     is_foreign = fault.keyword == UNKNOWN_FIELD and fault.pointer in contract.foreign
-    rule = contract.by_keyword.get("foreign-field" if is_foreign else fault.keyword)
-    return (rule,) if rule else ()
+    return contract.by_keyword.get("foreign-field" if is_foreign else fault.keyword)
 
 
-def _fault_finding(contract: Contract, rule: Rule, fault: Fault) -> Finding:
+def _told_fault(contract: Contract, rule: Rule, fault: Fault, make: Callable[..., _Told]) -> _Told:
     keyword = fault.keyword.rpartition("/")[2]
     candidates: Iterable[object] = fault.limit if keyword == "enum" else ()
     if rule.observe == UNKNOWN_FIELD:
@@ -198,16 +209,23 @@ def _fault_finding(contract: Contract, rule: Rule, fault: Fault) -> Finding:
         "foreign": contract.foreign.get(fault.pointer, ""),
         "home": contract.homes.get(fault.key, "") if fault.key else "",
     }
-    return _finding(contract, rule, names, fault.pointer, candidates)
+    return make(contract, rule, names, fault.pointer, candidates)
 
 
-def _hit_finding(contract: Contract, hit: Hit, shared: Mapping[str, Any]) -> Finding:
+def _told_hits(
+    contract: Contract, hits: list[Hit], names: Mapping[str, Any], make: Callable[..., _Told]
+) -> list[_Told]:
+    """Return what is told of *hits*, in the order of the rules."""
+    return [_told_hit(contract, hit, names, make) for hit in sorted(hits, key=itemgetter(0))] if hits else []
+
+
+def _told_hit(contract: Contract, hit: Hit, shared: Mapping[str, Any], make: Callable[..., _Told]) -> _Told:
     index, pointer, local = hit
-    rule, names = contract.rules[index], {**shared, **local}
+    rule, names = contract.rules[index], {**shared, **local} if local else shared
     if pointer is None:
         pointer = next((place for place in rule.at if resolve(shared["this"], place)[0]), rule.at[0])
     suggest = contract.functions.WORDS[index][3]
-    return _finding(contract, rule, names, pointer, suggest(names) if suggest else ())
+    return make(contract, rule, names, pointer, suggest(names) if suggest else ())
 
 
 def _finding(
@@ -215,18 +233,25 @@ def _finding(
 ) -> Finding:
     """Return the finding of *rule* at *pointer*, worded with *names*; one of *candidates* may have been meant."""
     message, help_, span, _ = contract.functions.WORDS[rule.index]
-    meant = nearest(names["key"] if rule.on_key else names["value"], candidates) if candidates else ""
-    related = [place for place in (*rule.at, *rule.related) if place != pointer and resolve(names["this"], place)[0]]
-    return Finding(
-        rule=rule.id,
-        code=rule.code,
-        severity=rule.severity,
-        effect=rule.effect,
-        certainty=rule.certainty,
+    meant = _meant(rule, names, candidates)
+    others = (*rule.at, *rule.related) if rule.related or len(rule.at) > 1 else ()
+    return make_finding(
+        rule,
         message=message(names),
         help=f"Did you mean {meant}? {help_(names)}" if meant else help_(names),
         pointer=pointer,
-        related=tuple(related),
-        on_key=rule.on_key,
+        related=tuple([place for place in others if place != pointer and resolve(names["this"], place)[0]]),
         span=span(names) if span else None,
     )
+
+
+def _named_finding(
+    contract: Contract, rule: Rule, names: Mapping[str, Any], pointer: str, candidates: Iterable[object]
+) -> tuple[Finding, Mapping[str, Any]]:
+    """Return the finding that `_finding` makes of this, and all its names: what may have been meant is ``meant``."""
+    finding = _finding(contract, rule, names, pointer, candidates)
+    return finding, {**names, "meant": _meant(rule, names, candidates)}
+
+
+def _meant(rule: Rule, names: Mapping[str, Any], candidates: Iterable[object]) -> str:
+    return nearest(names["key"] if rule.on_key else names["value"], candidates) if candidates else ""

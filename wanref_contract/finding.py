@@ -7,9 +7,13 @@ of its own. What the words *effect*, *severity* and *certainty* mean stands here
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from wanref_contract.contract.model import Rule
     from wanref_contract.source import Location
 
 SEVERITIES = ("info", "warning", "error")
@@ -68,6 +72,50 @@ class Finding:
     related_locations: tuple[Location, ...] = ()
 
 
+class _Draft(Finding):
+    """A finding under way, whose attributes can be set."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__  # the two are one to the interpreter: with only one of them it takes the slow way
+
+
+def make_finding(  # noqa: PLR0913 (what a finding says beyond its rule)
+    rule: Rule,
+    *,
+    message: str,
+    help: str,  # noqa: A002 (the attribute's name)
+    pointer: str,
+    related: tuple[str, ...] = (),
+    span: tuple[int, int] | None = None,
+    location: Location | None = None,
+    related_locations: tuple[Location, ...] = (),
+) -> Finding:
+    """Return the finding of *rule* that says all this.
+
+    A frozen dataclass sets its attributes one by one behind its own back, which would cost more than judging the rule.
+    So a draft is filled in, and becomes a finding when it is done.
+    """
+    draft: Any = object.__new__(_Draft)
+    draft.rule = rule.id
+    draft.code = rule.code
+    draft.effect = rule.effect
+    draft.certainty = rule.certainty
+    draft.severity = severity_of(rule.effect, rule.certainty)
+    draft.message = message
+    draft.help = help
+    draft.pointer = pointer
+    draft.related = related
+    draft.on_key = rule.on_key
+    draft.span = span
+    draft.location = location
+    draft.related_locations = related_locations
+    draft.__class__ = Finding
+    finding: Finding = draft
+    return finding
+
+
+@cache
 def severity_of(effect: str, certainty: str) -> str:
     """Say how grave a finding is that follows from *effect* and *certainty*.
 

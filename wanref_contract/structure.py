@@ -114,8 +114,11 @@ def _type(limit: Any, keyword: str, *_: Any) -> Check:
 
 
 def _enum(limit: Any, keyword: str, *_: Any) -> Check:
+    texts = frozenset(choice for choice in limit if isinstance(choice, str))
+
     def check(value: Any, pointer: str, found: list[Fault]) -> None:
-        if not any(is_equal(value, choice) for choice in limit):
+        is_one = value in texts if isinstance(value, str) else any(is_equal(value, choice) for choice in limit)
+        if not is_one:
             found.append(Fault(keyword, pointer, value, limit))
 
     return check
@@ -137,7 +140,7 @@ def _bound(applies: Callable[[Any], bool], breaks: Callable[[Any, Any], bool]) -
 def _required(limit: Any, keyword: str, *_: Any) -> Check:
     def check(value: Any, pointer: str, found: list[Fault]) -> None:
         if isinstance(value, dict):
-            found.extend(Fault(keyword, pointer, value, limit, name) for name in limit if name not in value)
+            found.extend([Fault(keyword, pointer, value, limit, name) for name in limit if name not in value])
 
     return check
 

@@ -32,9 +32,11 @@ def show(value: Any) -> str:
     >>> show(["Cyrillic", "Greek"]), show(5)
     ('Cyrillic, Greek', '5')
     """
-    if isinstance(value, list | tuple):
-        return ", ".join(show(item) for item in value if item is not None)
-    return value if isinstance(value, str) else quote(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        return ", ".join([show(item) for item in value if item is not None])
+    return quote(value)
 
 
 def quote(value: Any) -> str:
@@ -76,7 +78,9 @@ def type_words(names: str | Iterable[str]) -> str:
     >>> type_words(["integer", "null"])
     'a whole number'
     """
-    return " or ".join(_TYPE_WORDS[name] for name in ([names] if isinstance(names, str) else names) if name != "null")
+    if isinstance(names, str):
+        return _TYPE_WORDS[names]
+    return " or ".join([_TYPE_WORDS[name] for name in names if name != "null"])
 
 
 def nearest(text: object, candidates: Iterable[object]) -> str:

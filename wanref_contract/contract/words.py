@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wanref_contract.wording import show
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -41,14 +43,22 @@ def words_source(scope: Scope, rule: Rule, pool: cel.Pool) -> str:
     quoted = {"value", "key", *scope.fields}
     given = () if rule.judged in ("schema", "observe") else scope.conditions(rule)[:1]
 
+    def compiled(text: str) -> cel.Expression:
+        return environment.compile(text, given=given)
+
     def emit(text: str) -> str:
-        return environment.compile(text, given=given).emit(pool, names)
+        return compiled(text).emit(pool, names)
 
     def sentence(template: str) -> str:
         return f"lambda s: {' + '.join(_pieces(template, emit_shown)) or repr('')}"
 
     def emit_shown(text: str) -> str:
-        return f"{'quote' if text in quoted else 'show'}({emit(text)})"
+        if text in quoted:
+            return f"quote({emit(text)})"
+        typed = compiled(text).typed
+        if typed.is_constant:
+            return repr(show(typed.constant))
+        return f"{'str' if typed.type.kind == 'int' else 'show'}({emit(text)})"
 
     span = f"lambda s: ({', '.join(map(emit, rule.span))})" if rule.span else "None"
     suggest = f"lambda s: {emit(rule.suggest)}" if rule.suggest else "None"

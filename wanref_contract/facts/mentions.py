@@ -7,6 +7,7 @@ stands does an expression look at what comes after it.
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
         for kind, one in kinds.items()
         for stem, names in _by_stem((*one["exact"], *one["loose"])).items()
     ]
+    latin_stems = [stem for stem in stems if stem[3]]
     at_most = grammar.get("at_most")
 
     def read(text: str) -> list[Mention]:
@@ -53,7 +55,7 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
         if len(lowered) != len(text):  # a letter such as İ, whose lower case is two characters
             lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
         mentions = []
-        for stem, kind, right, is_latin, match_at in stems:
+        for stem, kind, right, is_latin, match_at in latin_stems if text.isascii() else stems:
             at = lowered.find(stem)
             while at >= 0:
                 match = match_at(text, at)
@@ -61,7 +63,7 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
                     mentions.append(_mention(kind, right, match))
                 at = lowered.find(stem, match.end() if match else at + 1)
         if len(mentions) > 1:
-            mentions.sort(key=_start)
+            mentions.sort(key=itemgetter("start"))
         return mentions[:at_most]
 
     return read
@@ -100,10 +102,6 @@ def _mention(kind: str, right: str, match: re.Match[str]) -> Mention:
         "start": match.start(),
         "end": match.end(),
     }
-
-
-def _start(mention: Mention) -> Any:
-    return mention["start"]
 
 
 def _is_latin(character: str) -> bool:

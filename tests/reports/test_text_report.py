@@ -188,6 +188,7 @@ def test_long_values_lose_their_middle(make_finding, make_document):
 def test_what_a_rule_always_says_is_said_once(make_finding, make_document):
     """Note and command stand at a rule's first finding of the run; its help again where it is another."""
     report = create_report("text", contract="c")
+    report.begin()
 
     def below(finding):
         report.begin_file("clip.yaml")
@@ -326,6 +327,7 @@ def test_no_user_text_reaches_the_terminal_raw(make_finding, make_document, *, t
         related_locations=(OTHER_PLACE,),
     )
     report = create_report("text", contract="c", colour=colour)
+    report.begin()
     report.begin_file(path)
     written = report.findings(make_document(text), [finding])
     plain = re.sub(r"\x1b\[[0-9;]+m", "", written) if colour else written

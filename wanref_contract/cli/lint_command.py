@@ -33,6 +33,8 @@ def run(arguments: Sequence[str]) -> int:
     report = create_report(
         options.format,
         contract=judge.contract_name,
+        rules=lambda: judge.contract.by_name,
+        fail_on=options.fail_on,
         explaining=_explaining(options.contract),
         colour=_wants_colour(options.color),
         width=_width(),

@@ -14,22 +14,30 @@ from wanref_contract.reports.report import EXPLAINING, Report, Summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from wanref_contract.contract.model import Rule
 
 __all__ = ["EXPLAINING", "REPORTS", "Report", "Summary", "create_report"]
 
 REPORTS: Mapping[str, str] = {
     "text": "TextReport",
     "json": "JsonReport",
+    "concise": "ConciseReport",
+    "github": "GithubReport",
+    "junit": "JunitReport",
+    "sarif": "SarifReport",
 }
 """The formats by name: ``x`` is the class given here, in the module ``x_report`` of this package."""
 
 
-def create_report(
+def create_report(  # noqa: PLR0913 (a setting each)
     format: str,  # noqa: A002  (the word callers think in)
     *,
     contract: str,
+    rules: Callable[[], Mapping[str, Rule]] = dict,
     explaining: str = EXPLAINING,
+    fail_on: str = "error",
     colour: bool = False,
     width: int = 80,
 ) -> Report:
@@ -47,6 +55,6 @@ def create_report(
     # Not importlib.import_module: importing importlib costs more than all of a clean report.
     module = __import__(f"wanref_contract.reports.{format}_report", fromlist=[REPORTS[format]])
     report: Report = getattr(module, REPORTS[format])(
-        contract=contract, explaining=explaining, colour=colour, width=width
+        contract=contract, rules=rules, explaining=explaining, fail_on=fail_on, colour=colour, width=width
     )
     return report

@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
@@ -57,14 +58,27 @@ class Report(ABC):
 
     Attributes:
         contract: The name of the contract that was judged by.
+        rules: Gives the rules of that contract by id; loads it where nothing has yet.
         explaining: The command that explains a rule when the rule's id follows.
+        fail_on: The mildest severity that makes the run fail.
         colour: Whether the reader is a terminal that shows colours.
         width: How many columns the reader has.
     """
 
-    def __init__(self, *, contract: str, explaining: str = EXPLAINING, colour: bool = False, width: int = 80) -> None:
+    def __init__(  # noqa: PLR0913 (a setting each)
+        self,
+        *,
+        contract: str,
+        rules: Callable[[], Mapping[str, Rule]] = dict,
+        explaining: str = EXPLAINING,
+        fail_on: str = "error",
+        colour: bool = False,
+        width: int = 80,
+    ) -> None:
         self.contract = contract
+        self.rules = rules
         self.explaining = explaining
+        self.fail_on = fail_on
         self.colour = colour
         self.width = width
 

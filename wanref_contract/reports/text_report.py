@@ -7,7 +7,7 @@ with the first finding; a clean run gets its one line without.
 from __future__ import annotations
 
 from wanref_contract.reports.colour import paint
-from wanref_contract.reports.report import EXPLAINING, Report
+from wanref_contract.reports.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +25,9 @@ class TextReport(Report):
     _text = ""
     _lines: Sequence[str] = ("",)
 
-    def __init__(self, *, contract: str, explaining: str = EXPLAINING, colour: bool = False, width: int = 80) -> None:
-        super().__init__(contract=contract, explaining=explaining, colour=colour, width=width)
-        self._told: dict[str, str] = {}  # by rule, the help that was given last
-
     def begin(self) -> str:
         """Open the report: with nothing."""
+        self._told: dict[str, str] = {}  # by rule, the help that was given last
         return ""
 
     def begin_file(self, path: str, /) -> str:

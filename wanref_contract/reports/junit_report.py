@@ -1,0 +1,98 @@
+"""The report for what shows test results: Jenkins, GitLab and others read this XML.
+
+There is no standard. This is the part that all readers know: a suite for each request with findings, a case for each
+of its findings, a failure where it makes the run fail and a skipped one where it does not; and one suite with a passing
+case for a file of which nothing is to be said. A suite is written when its findings are known, so a long batch needs no
+memory.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from wanref_contract.finding import SEVERITIES
+from wanref_contract.reports.cells import visible
+from wanref_contract.reports.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from wanref_contract.finding import Finding
+    from wanref_contract.reports.report import Summary
+    from wanref_contract.source import Document
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class JunitReport(Report):
+    """Findings as test cases that did not pass."""
+
+    _path = ""
+    _is_clean = True
+
+    def begin(self) -> str:
+        """Open the document."""
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={_attribute(f"wanref lint {self.contract}")}>\n'
+        )
+
+    def begin_file(self, path: str, /) -> str:
+        """Remember the *path*: it names the suites."""
+        self._path, self._is_clean = path, True
+        return ""
+
+    def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
+        """Write the suite of one request."""
+        if not findings:
+            return ""
+        self._is_clean = False
+        name = f"{self._path} (request {document.index + 1})" if document.index else self._path
+        failures = sum(map(self._fails, findings))
+        return self._suite(name, map(self._case, findings), failures=failures, skipped=len(findings) - failures)
+
+    def end_file(self, _instances: int, /) -> str:
+        """Write the suite of a file without findings."""
+        if not self._is_clean:
+            return ""
+        case = f'    <testcase name="no findings" classname={_attribute(self._path)}/>\n'
+        return self._suite(self._path, [case], passed=1)
+
+    def end(self, _summary: Summary, /) -> str:
+        """Close the document."""
+        return "</testsuites>\n"
+
+    def _suite(self, name: str, cases: Iterable[str], *, passed: int = 0, failures: int = 0, skipped: int = 0) -> str:
+        counts = f'tests="{passed + failures + skipped}" failures="{failures}" errors="0" skipped="{skipped}"'
+        return f"  <testsuite name={_attribute(name)} {counts}>\n{''.join(cases)}  </testsuite>\n"
+
+    def _case(self, finding: Finding) -> str:
+        place = f" line {finding.location.line}" if finding.location else ""
+        said = " ".join(part for part in (finding.pointer, finding.message) if part)
+        name = f"{finding.code} {finding.rule}{place}"
+        kind = "failure" if self._fails(finding) else "skipped"
+        text = _text(f"{said}\n{finding.help}")
+        type_ = f' type="{finding.severity}"' if kind == "failure" else ""
+        return (
+            f"    <testcase name={_attribute(name)} classname={_attribute(self._path)}>\n"
+            f"      <{kind} message={_attribute(said)}{type_}>{text}</{kind}>\n"
+            "    </testcase>\n"
+        )
+
+    def _fails(self, finding: Finding) -> bool:
+        """Say whether *finding* is as grave as what makes the run fail."""
+        return SEVERITIES.index(finding.severity) >= SEVERITIES.index(self.fail_on)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_clean(text))
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text))
+
+
+def _clean(text: str) -> str:
+    """Return *text* without what XML cannot hold, and without what commands a terminal."""
+    return "\n".join(_NO_XML.sub("\ufffd", visible(line)) for line in text.split("\n"))

@@ -1,0 +1,123 @@
+"""The report for code scanning: SARIF 2.1.0 (OASIS), one run.
+
+The results stream; what is told of their rules follows them, since only then is it known which those are. Columns count
+from 1 in characters, which SARIF calls code points, and an end is exclusive, as ours is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from urllib.parse import quote
+
+from wanref_contract.finding import CERTAINTIES, EFFECTS
+from wanref_contract.reports.fingerprint import fingerprint
+from wanref_contract.reports.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.finding import Finding
+    from wanref_contract.reports.report import Summary
+    from wanref_contract.source import Document, Location
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+class SarifReport(Report):
+    """Findings as results of one run, each with a fingerprint that outlives moved lines."""
+
+    _path = ""
+    _separator = ""
+
+    def begin(self) -> str:
+        """Open the log, its run and the list of results."""
+        self._rules: dict[str, int] = {}  # by id, their place in the list
+        self._seen: Counter[tuple[str, str]] = Counter()  # how often a fingerprint came in a file
+        opening = (
+            f'{{\n "version": "2.1.0",\n "$schema": "{_SCHEMA}",\n "runs": [{{\n  "columnKind": "unicodeCodePoints",'
+        )
+        return opening + '\n  "results": ['
+
+    def begin_file(self, path: str, /) -> str:
+        """Remember the *path*: each result names it."""
+        self._path = path
+        return ""
+
+    def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
+        """Write a result for each of the *findings*."""
+        text = ""
+        for finding in findings:
+            text += f"{self._separator}\n   {_to_json(self._result(finding, document))}"
+            self._separator = ","
+        return text
+
+    def end_file(self, _instances: int, /) -> str:
+        """Close the part of a file: with nothing."""
+        return ""
+
+    def end(self, _summary: Summary, /) -> str:
+        """Close the results, and say what their rules are."""
+        from importlib.metadata import version
+
+        rules = self.rules() if self._rules else {}
+        driver = {
+            "name": "wanref-contract",
+            "version": version("wanref-contract"),
+            "properties": {"contract": self.contract},
+            "rules": [self._described(rules[name]) for name in self._rules],
+        }
+        return f'\n  ],\n  "tool": {{"driver": {_to_json(driver)}}}\n }}]\n}}\n'
+
+    def _result(self, finding: Finding, document: Document) -> dict[str, Any]:
+        known_by = fingerprint(finding, document)
+        self._seen[self._path, known_by] += 1
+        said = " ".join(part for part in (finding.pointer, finding.message) if part)
+        return {
+            "ruleId": finding.code,
+            "ruleIndex": self._rules.setdefault(finding.rule, len(self._rules)),
+            "level": _LEVELS[finding.severity],
+            "message": {"text": f"{said}. {finding.help}"},
+            "locations": [self._location(finding.location)],
+            "relatedLocations": [
+                {"id": number, **self._location(place), "message": {"text": pointer}}
+                for number, (place, pointer) in enumerate(zip(finding.related_locations, finding.related, strict=False))
+            ],
+            "partialFingerprints": {"wanref/v1": f"{known_by}:{self._seen[self._path, known_by]}"},
+            "properties": {"pointer": finding.pointer, "instance": document.index},
+        }
+
+    def _location(self, place: Location | None) -> dict[str, Any]:
+        physical: dict[str, Any] = {
+            "artifactLocation": {"uri": quote(self._path.replace(os.sep, "/"), errors="replace")}
+        }
+        if place:
+            physical["region"] = {
+                "startLine": place.line,
+                "startColumn": place.column,
+                "endLine": place.end_line,
+                "endColumn": place.end_column,
+            }
+        return {"physicalLocation": physical}
+
+    def _described(self, rule: Rule) -> dict[str, Any]:
+        source = {"page": rule.source.page, "field": rule.source.field, "seen": rule.source.seen}
+        meaning = f"{rule.why} {EFFECTS[rule.effect]} {CERTAINTIES[rule.certainty]}"
+        return {
+            "id": rule.code,
+            "name": rule.id,
+            "shortDescription": {"text": f"{rule.title}."},
+            "fullDescription": {"text": rule.why},
+            "help": {"text": f"{meaning} For examples: {self.explaining} {rule.id}"},
+            "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+            "properties": {"effect": rule.effect, "certainty": rule.certainty, "source": source},
+        }
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True)

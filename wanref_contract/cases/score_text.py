@@ -1,0 +1,88 @@
+"""A score as text: what was answered wrong, a table by rule, and a last line that says it all."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wanref_contract.cases.case import Expected
+    from wanref_contract.cases.scoring import Outcome, Score, Tally
+
+_MOST_SHOWN = 20
+"""Failures that are shown whole; who has more of them mends the first."""
+
+_LONGEST_TEXT = 60
+"""Characters of a text in a request that are shown."""
+
+
+def render_score(score: Score, again: Sequence[str]) -> str:
+    """Return the text of *score*.
+
+    Args:
+        score: What is shown.
+        again: The command that asks again, to which ``--case ID`` is put before the ``--`` in it.
+    """
+    lines = [
+        *(line for one in score.failures[:_MOST_SHOWN] for line in _failure(one, again)),
+        *_table(score.tallies),
+        "",
+        *_remarks(score),
+        _summary(score),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _failure(outcome: Outcome, again: Sequence[str]) -> Iterator[str]:
+    """Yield what was answered wrong, as a diff, the request, and the command that asks for it alone."""
+    at = again.index("--")
+    yield f"{outcome.case.id}:"
+    yield from (f"  - {_finding(finding)}" for finding in outcome.missing)
+    yield from (f"  + {_finding(finding)}" for finding in outcome.surplus)
+    yield f"  {json.dumps(_shortened(dict(outcome.case.question())), ensure_ascii=False)}"
+    yield f"  {shlex.join([*again[:at], '--case', outcome.case.id, *again[at:]])}"
+    yield ""
+
+
+def _finding(finding: Expected) -> str:
+    return f"{finding.severity} {finding.rule} {finding.pointer or '(root)'}"
+
+
+def _shortened(value: Any) -> Any:
+    """Return *value* with long texts cut, so that a request at a limit fits a line."""
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:20]}... ({len(value)} characters)"
+    return value
+
+
+def _table(tallies: Sequence[Tally]) -> Iterator[str]:
+    width = max((len(f"{one.rule.code} {one.rule.rule}") for one in tallies), default=0)
+    yield f"{'rule':<{width}}  cases  right  missing  surplus"
+    for one in tallies:
+        name = f"{one.rule.code} {one.rule.rule}"
+        yield f"{name:<{width}}  {one.cases:>5}  {one.right:>5}  {one.missing or '-':>7}  {one.surplus or '-':>7}"
+
+
+def _remarks(score: Score) -> Iterator[str]:
+    if len(score.failures) > _MOST_SHOWN:
+        yield f"{len(score.failures) - _MOST_SHOWN} more failures are not shown"
+    if score.left_out:
+        yield f"not counted: {', '.join(rule.rule for rule in score.left_out)}"
+    for one in score.stale:
+        yield f"{one.case.id} is listed as an expected failure and is right; take it off the list"
+
+
+def _summary(score: Score) -> str:
+    right = sum(one.is_right for one in score.outcomes)
+    listed = sum(one.is_listed and not one.is_right for one in score.outcomes)
+    parts = [f"{right} right"]
+    parts += [f"{listed} wrong as expected"] if listed else []
+    parts += [f"{len(score.failures)} wrong"] if score.failures else []
+    return f"{len(score.outcomes)} case{'' if len(score.outcomes) == 1 else 's'}: {', '.join(parts)}"

@@ -1,0 +1,165 @@
+"""Answers compared with what cases expect: case by case, and added up by rule.
+
+A case is compared rule by rule, over the rules that a program implements and that are asked for, so what one rule gets
+wrong is held against that rule alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from wanref_contract.errors import WanrefError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
+
+    from wanref_contract.cases.case import Case, CaseFile, CaseRule, Expected
+    from wanref_contract.cases.runner import Answers
+
+
+class UnknownCase(WanrefError, LookupError):
+    """No case has this id.
+
+    Attributes:
+        name: What was asked for.
+        nearest: Ids like it, the likest first.
+    """
+
+    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(name, tuple(nearest))
+        self.name = name
+        self.nearest = tuple(nearest)
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        return f"no case is called {self.name!r}{hint}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one case.
+
+    Attributes:
+        case: The case.
+        missing: What it expects and was not answered.
+        surplus: What was answered and it does not expect.
+        is_listed: Whether it is among the expected failures.
+    """
+
+    case: Case
+    missing: tuple[Expected, ...]
+    surplus: tuple[Expected, ...]
+    is_listed: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is what the case expects."""
+        return not self.missing and not self.surplus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The cases in which one rule matters: those about it, and those in which it is expected or answered."""
+
+    rule: CaseRule
+    cases: int
+    right: int
+    missing: int
+    surplus: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """How a program has answered.
+
+    Attributes:
+        outcomes: In the order of the cases.
+        tallies: In the order of the rules, for those that count.
+        left_out: The rules that do not count: not implemented, or not asked for.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    tallies: tuple[Tally, ...]
+    left_out: tuple[CaseRule, ...]
+
+    @cached_property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The cases that were answered wrong and are not expected to be."""
+        return tuple(one for one in self.outcomes if not one.is_right and not one.is_listed)
+
+    @cached_property
+    def stale(self) -> tuple[Outcome, ...]:
+        """The cases that are expected to be answered wrong and were not."""
+        return tuple(one for one in self.outcomes if one.is_right and one.is_listed)
+
+
+def select_cases(cases: Iterable[Case], names: Iterable[str]) -> tuple[Case, ...]:
+    """Return those of *cases* whose ids are *names*, in their order.
+
+    Raises:
+        UnknownCase: One of *names* is none of theirs.
+    """
+    by_id = {case.id: case for case in cases}
+    for name in names:
+        if name not in by_id:
+            from difflib import get_close_matches
+
+            raise UnknownCase(name, get_close_matches(name, by_id, n=2))
+    wanted = frozenset(names)
+    return tuple(case for case in by_id.values() if case.id in wanted)
+
+
+def score_answers(
+    cases: CaseFile, answers: Answers, *, rules: Set[str] | None = None, listed: Set[str] = frozenset()
+) -> Score:
+    """Return how *answers* do by *cases*.
+
+    Args:
+        cases: What was asked; cases without an answer do not count.
+        answers: What was answered.
+        rules: The ids of the rules to count; all unless given.
+        listed: The ids of the cases that are expected to be answered wrong.
+    """
+    counted = answers.rules if rules is None else answers.rules & rules
+    outcomes = tuple(
+        _outcome(case, answers.findings[case.id], counted, is_listed=case.id in listed)
+        for case in cases.cases
+        if case.id in answers.findings
+    )
+    return Score(
+        outcomes=outcomes,
+        tallies=tuple(_tally(rule, outcomes, answers) for rule in cases.rules if rule.rule in counted),
+        left_out=tuple(rule for rule in cases.rules if rule.rule not in counted),
+    )
+
+
+def _outcome(case: Case, answered: Iterable[Expected], counted: Set[str], *, is_listed: bool) -> Outcome:
+    wanted, given = (
+        Counter(finding for finding in findings if finding.rule in counted) for findings in (case.findings, answered)
+    )
+    return Outcome(
+        case=case,
+        missing=tuple(sorted((wanted - given).elements())),
+        surplus=tuple(sorted((given - wanted).elements())),
+        is_listed=is_listed,
+    )
+
+
+def _tally(rule: CaseRule, outcomes: Iterable[Outcome], answers: Answers) -> Tally:
+    concerned = [one for one in outcomes if _matters(rule.rule, one, answers)]
+    missing, surplus = (
+        [sum(finding.rule == rule.rule for finding in findings) for findings in column]
+        for column in ([one.missing for one in concerned], [one.surplus for one in concerned])
+    )
+    right = sum(not lost and not extra for lost, extra in zip(missing, surplus, strict=True))
+    return Tally(rule=rule, cases=len(concerned), right=right, missing=sum(missing), surplus=sum(surplus))
+
+
+def _matters(rule: str, outcome: Outcome, answers: Answers) -> bool:
+    case = outcome.case
+    return case.about.get("rule") == rule or any(
+        finding.rule == rule for finding in (*case.findings, *answers.findings[case.id])
+    )

@@ -24,7 +24,7 @@ from wanref_contract import cli
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 
 if TYPE_CHECKING:
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 WANREF = [sys.executable, "-c", "import sys; from wanref_contract.cli import main; sys.exit(main())"]
@@ -234,6 +234,67 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
         errors = process.stderr.read()
         process.wait(timeout=60)
     assert (errors, process.returncode) == (b"", 2)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_a_wrong_option_commands_no_terminal(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was typed is repeated with its escapes written out: the shell may have put the name of a file there."""
+    needed = {"lint": ["a"], "contract": ["check"]}.get(command, [])
+    with pytest.raises(SystemExit):
+        cli.main([command, *needed, "--no\x1b[2J\n\u202eoption"])
+    assert r"--no\x1b[2J\n\u202eoption" in capsys.readouterr().err
+
+
+def test_a_path_commands_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The name of a folder is written out on both streams, wherever it is repeated."""
+    house = tmp_path / "red\x1b[31m\nhouse"
+    assert cli.main(["contract", "copy", str(house)]) == 0
+    assert cli.main(["contract", "copy", str(house)]) == 2
+    assert cli.main(["lint", str(tmp_path / "red\x1b\n.json")]) == 2
+    output = capsys.readouterr()
+    assert "\x1b" not in output.out + output.err
+    assert output.err.splitlines() == [
+        f"wanref: {tmp_path}/red\\x1b[31m\\nhouse: there is something already; nothing was copied",
+        f"wanref: {tmp_path}/red\\x1b\\n.json: cannot be read: No such file or directory",
+    ]
+
+
+def test_a_title_commands_no_terminal(contract_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A contract of somebody else may say anything; its words are written out."""
+    path = contract_copy / "rules.yaml"
+    path.write_text(
+        path.read_text("utf-8")
+        .replace("title: A start frame is", r'title: "A \x1b[2Jstart frame is', 1)
+        .replace("is no reference\n", 'is no reference"\n', 1),
+        "utf-8",
+    )
+    for arguments in ([], ["start-frame-alone"]):
+        assert cli.main(["rule", "--contract", str(contract_copy), *arguments]) == 0
+        output = capsys.readouterr().out
+        assert (r"A \x1b[2Jstart frame" in output, "\x1b" in output) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "errors"),
+    [
+        ("<&-", "lint -", "wanref: -: cannot be read: it is closed\n"),
+        (">&-", "lint missing.json", "wanref: standard output is closed; there is nowhere to write to\n"),
+        (">&-", "rule", "wanref: standard output is closed; there is nowhere to write to\n"),
+        ("2>&-", "lint missing.json", ""),
+        ("2>/dev/full", "lint missing.json", ""),
+        ("2>/dev/full", "lint --nope", ""),
+        (">/dev/full", "--version", "wanref: [Errno 28] No space left on device\n"),
+        (">/dev/full", "rule", "wanref: [Errno 28] No space left on device\n"),
+    ],
+)
+def test_a_stream_that_cannot_be_used_is_no_crash(closed: str, arguments: str, errors: str) -> None:
+    """Where there is nothing to read from or to write to, that is a sentence where it can be heard, and status 2."""
+    typed = f"{shlex.join(WANREF)} {arguments} {closed}"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", typed], env=environment, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+    )
+    assert (done.stderr, done.returncode) == (errors, 2)
 
 
 def test_an_unexpected_error_is_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,18 +34,25 @@ wanref COMMAND --help tells more; wanref --version prints the version.
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that *argv* names, ``sys.argv`` unless given, and return the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:
+        return say("standard output is closed; there is nowhere to write to")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a request may hold what a terminal cannot show
     if argv is None:  # the process is ours: values come and go by the million, hardly any of them in a cycle
         gc.set_threshold(_VALUES_BETWEEN_COLLECTIONS)
     try:
-        return _run(arguments)
+        status = _run(arguments)
+        sys.stdout.flush()  # what cannot be written is told here, rather than where nobody can say so
+        return status
     except KeyboardInterrupt:
         return say("interrupted", status=130)
     except BrokenPipeError:  # the reader of our output has gone, and has what it wanted
         sys.stderr.close()
         return 2
+    except OSError as error:
+        _give_up_output()
+        return say(_sentence(error))
     except Exception as error:  # noqa: BLE001 (the one place: whatever it is, a person gets a sentence and status 2)
         return say(_sentence(error))
     finally:
@@ -84,12 +91,45 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, WanrefError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return f"{shown(str(error.filename))}: {error.strerror}" if error.filename else str(error)
     return f"something went wrong that should not have: {type(error).__name__}: {error}"
 
 
+def _give_up_output() -> None:
+    """Write out what standard output still holds, or have it forgotten: the end of the process would try again."""
+    import os
+
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def say(text: str, *, status: int = 2) -> int:
-    """Print *text* to standard error, with what commands a terminal written out, and return *status*."""
-    safe = "".join(one if one.isprintable() or one == "\n" else repr(one)[1:-1] for one in text)
-    print(f"wanref: {safe}", file=sys.stderr)
+    """Print *text* to standard error, made safe for a terminal, and return *status*."""
+    warn(f"wanref: {shown(text, lines=True)}")
     return status
+
+
+def warn(text: str) -> None:
+    """Print *text* to standard error; where nobody can be told, the status of the process alone says it."""
+    if sys.stderr is not None:
+        try:
+            print(text, file=sys.stderr, flush=True)
+        except OSError:
+            sys.stderr = None
+
+
+def put(text: str) -> None:
+    """Print *text* to standard output, made safe for a terminal."""
+    print(shown(text, lines=True))
+
+
+def shown(text: str, *, lines: bool = False) -> str:
+    r"""Return *text* with what commands a terminal written out; *lines* says that it may have several.
+
+    >>> print(shown("red\x1b[31m.yaml"))
+    red\x1b[31m.yaml
+    """
+    kept = "\u3000\n" if lines else "\u3000"  # a space that Chinese is written with commands nothing
+    return "".join(one if one.isprintable() or one in kept else repr(one)[1:-1] for one in text)

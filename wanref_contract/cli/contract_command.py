@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.cli import put, shown
+from wanref_contract.cli.parser import Parser
 from wanref_contract.contract.loading import find_contract, inspect_contract
 from wanref_contract.proving import iter_disproofs
 
@@ -30,13 +31,13 @@ def _check(name: str) -> int:
     if contract is not None:
         problems = list(iter_disproofs(contract))
     for problem in problems:
-        print(f"{problem}\n")
+        put(f"{problem}\n")
     if contract is None or problems:
-        print(f"{folder}: {len(problems)} problem{'' if len(problems) == 1 else 's'}")
+        put(f"{shown(folder)}: {len(problems)} problem{'' if len(problems) == 1 else 's'}")
         return 1
     examples = sum(len(rule.examples) + len(rule.texts) for rule in contract.rules)
-    where = contract.name if name == contract.name else f"{folder} ({contract.name})"
-    print(f"{where}: {len(contract.rules)} rules, {examples} examples: all hold")
+    where = contract.name if name == contract.name else f"{shown(folder)} ({contract.name})"
+    put(f"{where}: {len(contract.rules)} rules, {examples} examples: all hold")
     return 0
 
 
@@ -52,14 +53,15 @@ def _copy(name: str, folder: str) -> int:
     if os.path.exists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
         raise FileExistsError(17, "there is something already; nothing was copied", folder)
     shutil.copytree(origin, folder, dirs_exist_ok=True)
-    print(f"{folder}: a copy of {name}, to be changed")
-    check, lint = f"wanref contract check {quote(folder)}", f"wanref lint --contract {quote(folder)} PATH"
-    print(f"\n  {check:<{len(lint)}}  says what no longer holds together\n  {lint}  judges by it")
+    put(f"{shown(folder)}: a copy of {shown(name)}, to be changed")
+    typed = shown(quote(folder))
+    check, lint = f"wanref contract check {typed}", f"wanref lint --contract {typed} PATH"
+    put(f"\n  {check:<{len(lint)}}  says what no longer holds together\n  {lint}  judges by it")
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="wanref contract", description="Work on the files of a contract.")
+def _parser() -> Parser:
+    parser = Parser(prog="wanref contract", description="Work on the files of a contract.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     check = commands.add_parser(
         "check",

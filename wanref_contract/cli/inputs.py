@@ -18,21 +18,18 @@ STANDARD_INPUT = "-"
 _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
-def iter_paths(paths: Iterable[str]) -> Iterator[str]:
+def iter_paths(paths: Iterable[str], *, onerror: Callable[[OSError], object]) -> Iterator[str]:
     """Yield the files that *paths* name: those of a folder and below sorted, without hidden ones and contracts.
 
-    Raises:
-        FileNotFoundError: A folder or a pattern names no request file.
+    Args:
+        paths: Files, folders and patterns.
+        onerror: Is told of each folder and pattern that cannot be read or names no request file; the others go on.
     """
     for path in paths:
-        if os.path.isdir(path):
-            yield from _some(path, _files_below(path))
-        elif any(sign in path for sign in "*?[") and not os.path.exists(path):
-            from glob import glob
-
-            yield from _some(path, sorted(one for one in glob(path, recursive=True) if os.path.isfile(one)))
-        else:
-            yield path
+        try:
+            yield from _files_of(path)
+        except OSError as error:
+            onerror(error)
 
 
 def open_input(path: str) -> AbstractContextManager[BinaryIO]:
@@ -40,6 +37,8 @@ def open_input(path: str) -> AbstractContextManager[BinaryIO]:
     if path == STANDARD_INPUT:
         from contextlib import nullcontext
 
+        if sys.stdin is None:
+            raise OSError(9, "it is closed", "standard input")
         return nullcontext(sys.stdin.buffer)
     return open(path, "rb")
 
@@ -88,6 +87,16 @@ def iter_doubtful_lines(lines: Iterable[bytes], is_clean: Callable[[bytes], bool
         from wanref_contract.source import iter_jsonl
 
         yield from iter_jsonl(())
+
+
+def _files_of(path: str) -> list[str]:
+    if os.path.isdir(path):
+        return _some(path, _files_below(path))
+    if any(sign in path for sign in "*?[") and not os.path.exists(path):
+        from glob import glob
+
+        return _some(path, sorted(one for one in glob(path, recursive=True) if os.path.isfile(one)))
+    return [path]
 
 
 def _some(path: str, files: list[str]) -> list[str]:

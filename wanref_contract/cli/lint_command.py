@@ -11,7 +11,7 @@ from functools import cached_property
 
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli import inputs, say
+from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
 from wanref_contract.reports import EXPLAINING, Summary, create_report
 from wanref_contract.source import quick
@@ -40,20 +40,25 @@ def run(arguments: Sequence[str]) -> int:
         width=_width(),
     )
     counts = dict.fromkeys(SEVERITIES, 0)
-    files = instances = unreadable = 0
+    files = instances = 0
+    unreadable: list[OSError] = []
+
+    def pass_over(error: OSError) -> None:
+        unreadable.append(error)
+        say(f"{shown(str(error.filename))}: {error.strerror}")
+
     sys.stdout.write(report.begin())
-    for path in inputs.iter_paths(options.paths):
+    for path in inputs.iter_paths(options.paths, onerror=pass_over):
         try:
             seen = _lint_file(path, options.input_format, judge, report, counts)
         except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
             raise
         except OSError as error:
-            say(f"{path}: cannot be read: {error.strerror}")
-            unreadable += 1
+            pass_over(OSError(error.errno, f"cannot be read: {error.strerror}", path))
             continue
         files, instances = files + 1, instances + seen
     found = {f"{name}s": count for name, count in counts.items()}
-    summary = Summary(files=files, instances=instances, left_out=judge.left_out, unreadable=unreadable, **found)
+    summary = Summary(files=files, instances=instances, left_out=judge.left_out, unreadable=len(unreadable), **found)
     sys.stdout.write(report.end(summary))
     if unreadable:
         return 2

@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     """Return the parser; it takes its defaults from `Options`, whose attributes it finds set already."""
     import argparse
 
+    from wanref_contract.cli.parser import Parser
     from wanref_contract.reports import REPORTS
 
     class Names(argparse.Action):
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
             names = [name.strip() for name in str(values).split(",") if name.strip()]
             setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="wanref lint",
         description="Find every problem of request files (JSON, JSON Lines, YAML) before they are sent and paid for.",
         epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done.",

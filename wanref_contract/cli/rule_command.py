@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.cli import put
+from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command, find_rules
 from wanref_contract.contract.loading import load_contract
 from wanref_contract.explaining import explain
@@ -29,16 +30,16 @@ def run(arguments: Sequence[str]) -> int:
     contract = load_contract(options.contract)
     named = [find_rules(contract, name) for name in options.rules]
     if not named:
-        print("\n".join(_all_rules(contract, explaining_command(options.contract))))
+        put("\n".join(_all_rules(contract, explaining_command(options.contract))))
     elif all(len(rules) == 1 for rules in named):
-        print("\n\n\n".join("\n".join(_page(contract, rule)) for (rule,) in named))
+        put("\n\n\n".join("\n".join(_page(contract, rule)) for (rule,) in named))
     else:
-        print("\n".join(_line(rule) for rules in named for rule in rules))
+        put("\n".join(_line(rule) for rules in named for rule in rules))
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wanref rule",
         description="Explain a rule: what, why, its source, examples, and what to write instead.",
     )

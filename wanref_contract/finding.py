@@ -26,8 +26,9 @@ EFFECTS = {
     "truncate": "The API accepts the request and cuts the value.",
     "override": "The API accepts the request and lets another value win.",
     "advise": "The API does as the request says.",
+    "withhold": "No request is built of this file, so the API never sees it.",
 }
-"""What the API does about a broken rule."""
+"""What comes of a broken rule: what the API does about it, and for a film file that there is no request at all."""
 
 CERTAINTIES = {
     "documented": "The documentation says so.",
@@ -124,6 +125,6 @@ def severity_of(effect: str, certainty: str) -> str:
     """
     if effect == "advise":
         return "info"
-    if effect in ("reject", "fail-later") and certainty != "assumed":
+    if effect in ("reject", "fail-later", "withhold") and certainty != "assumed":
         return "error"
     return "warning"

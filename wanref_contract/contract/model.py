@@ -51,7 +51,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextExample:
-    """A whole file, and what a rule of reading claims of it.
+    """A whole file, and what a rule of reading or of film files claims of it.
 
     Attributes:
         breaks: Whether the rule is broken, rather than satisfied.
@@ -124,7 +124,7 @@ class Rule:
 
     Attributes:
         judged: ``once``; ``every`` place; ``each`` element of a list; by the ``schema``; by what the judge may
-            ``observe``; or while ``reading`` the text.
+            ``observe``; while ``reading`` the text; or while ``authoring``, when a request is built from a film file.
         at: For ``once`` and ``each``: the finding stands at the first of these pointers that is given.
         every: For ``every``: the name of the places.
         each: For ``each``: the name of an element and the CEL expression of the list.
@@ -137,9 +137,10 @@ class Rule:
         span: CEL of the first and the past-the-last character of the text that the finding is about.
         suggest: CEL of the texts that may have been meant.
         api_message: What the API itself says, where that is documented.
+        instead_of: For ``authoring``: ids of the rules whose findings are told in the words of this one.
         subject: What the hundred of its code is about; empty where nothing says so.
-        examples: Requests on both sides of it; none for ``reading``.
-        texts: Whole files on both sides of it, for ``reading``.
+        examples: Requests on both sides of it; none for ``reading`` and ``authoring``.
+        texts: Whole files on both sides of it, for ``reading`` and ``authoring``.
         fixes: The ways to mend it; the first that is for a finding mends that one.
         index: The rule's place in `Contract.rules`.
     """
@@ -166,6 +167,7 @@ class Rule:
     span: tuple[str, str] | None = None
     suggest: str = ""
     api_message: str = ""
+    instead_of: tuple[str, ...] = ()
     subject: str = ""
     examples: tuple[Example, ...] = ()
     texts: tuple[TextExample, ...] = ()

@@ -24,6 +24,15 @@ def build_rules(reading: Mapping[str, Any], rules: Mapping[str, Any], examples: 
     return tuple(_rule(record, index, examples) for index, record in enumerate(records))
 
 
+def build_profile(profile: Mapping[str, Any], *, judged: str) -> tuple[Rule, ...]:
+    """Return the rules of a profile whose examples are whole files; *judged* says by whom.
+
+    >>> build_profile({"rules": []}, judged="authoring")
+    ()
+    """
+    return tuple(_rule(record, index, {}) for index, record in enumerate(_records(profile, judged=judged)))
+
+
 def build_fields(readings: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, FieldReading]:
     """Return how each field of the request schema is read, by the name that rules give it.
 
@@ -88,7 +97,7 @@ def _judged(record: Mapping[str, Any]) -> str:
 
 
 def _rule(record: Mapping[str, Any], index: int, examples: Mapping[str, Any]) -> Rule:
-    is_reading = record["judged"] == "reading"
+    has_files = record["judged"] in ("reading", "authoring")
     name, _, elements = record.get("each", "").partition(" in ")
     return Rule(
         id=record["id"],
@@ -113,9 +122,10 @@ def _rule(record: Mapping[str, Any], index: int, examples: Mapping[str, Any]) ->
         span=tuple(record["span"]) if "span" in record else None,
         suggest=record.get("suggest", ""),
         api_message=record.get("api_message", ""),
+        instead_of=tuple(record.get("instead_of", ())),
         subject=record["subject"],
-        examples=() if is_reading else tuple(_examples(record, examples)),
-        texts=tuple(_texts(record)) if is_reading else (),
+        examples=() if has_files else tuple(_examples(record, examples)),
+        texts=tuple(_texts(record)) if has_files else (),
         fixes=tuple(_fixes(record.get("fix", ()))),
         index=index,
     )

@@ -1,0 +1,145 @@
+"""Hypothesis strategies of requests: right ones, ones at a limit, ones that break a rule.
+
+Everything comes from the contract: a rule that it gains has its strategies without a line of code. What is drawn falls
+into three parts that do not meet. `requests` are accepted and done as they say; `bent` are accepted, and something in
+them is ignored, cut, overridden or bound to nothing; `broken` are refused, at once or later. The severity of the
+findings tells them apart: none above ``info``; a ``warning``; an ``error``.
+
+Needs Hypothesis: ``pip install 'wanref-contract[test]'``.
+
+>>> from hypothesis import find
+>>> find(requests(videos=True), lambda request: True)["video_urls"]
+['https://example.com/v1.mp4']
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.errors import UnknownRule
+
+try:
+    import hypothesis  # noqa: F401  (asked for first, so that its absence is told in words)
+except ModuleNotFoundError as error:
+    message = "the strategies need Hypothesis: pip install 'wanref-contract[test]'"
+    raise ModuleNotFoundError(message, name="hypothesis") from error
+
+from wanref_contract.strategies.drawing import Case, fine_requests, instances_of
+from wanref_contract.strategies.material import Material, material_of
+from wanref_contract.strategies.narrowing import recipes
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
+
+__all__ = ["at_limit", "bent", "broken", "requests"]
+
+
+def requests(
+    *, contract: Contract | None = None, script: str | None = None, **having: bool
+) -> SearchStrategy[dict[str, Any]]:
+    """Return the strategy of requests without errors and warnings; what is found in them is advice at most.
+
+    Args:
+        contract: The contract; `wan2.7-reference-video` unless given.
+        script: What the prompts are written in, ``Latin`` or ``Han``; anything unless given.
+        having: By word, whether every request is to have it, or none: any field by its name (``seed=True``), and
+            ``images``, ``videos``, ``start_frame`` and ``voices``.
+
+    Raises:
+        ValueError: A word is unknown, or no request is so.
+
+    >>> from hypothesis import find
+    >>> find(requests(images=False, seed=True), lambda request: True)
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'model': 'wan2.7-reference-video', 'prompt': 'A woman in a red coat walks through the rain',
+     'video_urls': ['https://example.com/v1.mp4'], 'seed': 1}
+    """
+    material = material_of(contract)
+    return fine_requests(material, recipes(material, having, script), script)
+
+
+def at_limit(rule: str, *, contract: Contract | None = None) -> SearchStrategy[Any]:
+    """Return the strategy of requests without errors and warnings that would break *rule*, were it stricter by one.
+
+    Where *rule* has no limit, they are like its accepted examples, which lie as near to it as anything does.
+
+    Raises:
+        UnknownRule: No rule has this id or code.
+        ValueError: It is a rule of reading.
+
+    >>> from hypothesis import find
+    >>> find(at_limit("duration-with-videos"), lambda request: True)["duration"]
+    10
+    """
+    material = material_of(contract)
+    known = _rule_of(material, rule)
+    case = Case(rule=known, starts=material.starts.at_limit(known), holds=material.verdicts.is_fine)
+    return instances_of(material, [case])
+
+
+def broken(rule: str | None = None, *, contract: Contract | None = None) -> SearchStrategy[Any]:
+    """Return the strategy of instances that break *rule* and no other, or any one rule whose finding is an error.
+
+    Rules that *rule* cannot help breaking besides, which its examples name, may be broken too. What is drawn is a
+    request, but where a rule is about what is none.
+
+    Args:
+        rule: The id or code of any rule, however grave; any rule of severity ``error`` unless given.
+        contract: The contract; `wan2.7-reference-video` unless given.
+
+    Raises:
+        UnknownRule: No rule has this id or code.
+        ValueError: It is a rule of reading, or none of its examples shows it alone.
+
+    >>> from hypothesis import find
+    >>> find(broken("WAN104"), lambda request: True)["duration"]
+    11
+    """
+    return _breaking(contract, rule, "error")
+
+
+def bent(rule: str | None = None, *, contract: Contract | None = None) -> SearchStrategy[Any]:
+    """Return the strategy of requests that are accepted, and not done as they say: ignored, cut, overridden, unbound.
+
+    Args:
+        rule: The id or code of a rule whose finding is a warning; any of them unless given.
+        contract: The contract; `wan2.7-reference-video` unless given.
+
+    Raises:
+        UnknownRule: No rule has this id or code.
+        ValueError: Its finding is no warning.
+
+    >>> from hypothesis import find
+    >>> sorted(find(bent("aspect-ratio-ignored"), lambda request: True).keys() & {"image_start", "aspect_ratio"})
+    ['aspect_ratio', 'image_start']
+    """
+    return _breaking(contract, rule, "warning")
+
+
+def _breaking(contract: Contract | None, name: str | None, severity: str) -> SearchStrategy[Any]:
+    """Return the strategy of what breaks the rule called *name*, or any of *severity*."""
+    material = material_of(contract)
+    if name is not None:
+        rules = [_rule_of(material, name)]
+    else:
+        rules = [one for one in material.contract.rules if one.severity == severity and one.judged != "reading"]
+    cases = [_breaking_case(material, rule) for rule in rules]
+    return instances_of(material, [case for case in cases if case.starts])
+
+
+def _breaking_case(material: Material, rule: Rule) -> Case:
+    return Case(rule=rule, starts=material.starts.breaking(rule), holds=material.starts.breaks(rule))
+
+
+def _rule_of(material: Material, name: str) -> Rule:
+    """Return the rule called *name*, which must be about instances."""
+    rule = material.contract.by_name.get(name)
+    if rule is None:
+        raise UnknownRule(name, get_close_matches(name, material.contract.by_name, n=3, cutoff=0.5))
+    if rule.judged == "reading":
+        raise ValueError(f"{rule.id} is about the text of a file, not about what it says; draw from broken_text")
+    return rule

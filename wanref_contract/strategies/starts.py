@@ -1,0 +1,110 @@
+"""Where the requests about one rule start from: instances that break it and no other, or that lie at its limit.
+
+They are found, not written: of the examples of the rule and of everything like them, what does to the rule what is
+asked for is kept. All of it happens once for a rule; drawing takes one of the starts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.strategies.fields import unique
+from wanref_contract.strategies.instances import put, value_at
+from wanref_contract.strategies.limits import iter_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.strategies.cells import Cell, Cells
+    from wanref_contract.strategies.variants import Variants
+    from wanref_contract.strategies.verdicts import Verdicts
+
+    Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starts:
+    """The starts of all rules of one contract, each found when it is asked for.
+
+    Attributes:
+        verdicts: The judge.
+        cells: The legal numbers of assets.
+        variants: What is like an instance.
+        values: By path of a field, what it may hold whatever the assets.
+    """
+
+    verdicts: Verdicts
+    cells: Cells
+    variants: Variants
+    values: Mapping[Path, Sequence[Any]]
+
+    def breaks(self, rule: Rule) -> Callable[[Any], bool]:
+        """Return the function that says whether an instance breaks *rule* and no other but its companions.
+
+        Companions are the rules that the broken examples of *rule* name under ``also``.
+        """
+        by_name = self.verdicts.contract.by_name
+        companions = {name for example in rule.examples if example.breaks for name in example.also}
+        allowed = {rule.index, *(by_name[name].index for name in companions)}
+
+        def breaks(instance: Any) -> bool:
+            broken = self.verdicts.broken(instance)
+            return rule.index in broken and broken <= allowed
+
+        return breaks
+
+    def breaking(self, rule: Rule) -> tuple[Any, ...]:
+        """Return instances that break *rule* and no other but its companions."""
+        if rule.index not in self._breaking:
+            self._breaking[rule.index] = self._kept(rule, self.breaks(rule), breaks=True)
+        return self._breaking[rule.index]
+
+    def at_limit(self, rule: Rule) -> tuple[Any, ...]:
+        """Return instances that are fine and would break *rule*, were it stricter by one.
+
+        Where a rule has no limit, these are its accepted examples and others like them: nothing lies nearer to it.
+        """
+        if rule.index not in self._at_limit:
+            limits = tuple(iter_limits(self.verdicts.contract, rule))
+
+            def is_at_limit(instance: Any) -> bool:
+                return self.verdicts.is_fine(instance) and any(limit(instance) for limit in limits)
+
+            kept = self._kept(rule, is_at_limit, breaks=False) if limits else ()
+            self._at_limit[rule.index] = kept or self._kept(rule, self.verdicts.is_fine, breaks=False)
+        return self._at_limit[rule.index]
+
+    @cached_property
+    def _breaking(self) -> dict[int, tuple[Any, ...]]:
+        return {}
+
+    @cached_property
+    def _at_limit(self) -> dict[int, tuple[Any, ...]]:
+        return {}
+
+    def _kept(self, rule: Rule, keeps: Callable[[Any], bool], *, breaks: bool) -> tuple[Any, ...]:
+        """Return the examples of *rule* on one side of it, and their variants, that *keeps* says yes to."""
+        own = [example.instance for example in rule.examples if example.breaks == breaks]
+        other = [example.instance for example in rule.examples if example.breaks != breaks]
+        hosts = unique([*own[:1], *other[:1], *own[-1:], *self._roomy])
+        variants = [variant for host in hosts for variant in self.variants.iter_variants(rule, host)]
+        return tuple(instance for instance in unique([*own, *variants]) if keeps(instance))
+
+    @cached_property
+    def _roomy(self) -> tuple[Any, ...]:
+        """Two fine requests of as many fields as fit together, tried in the order of the schema and against it."""
+        cell = max(self.cells.by_counts.values(), key=lambda cell: (min(cell.counts, default=0), -sum(cell.counts)))
+        return tuple(self._filled(cell, paths) for paths in (list(self.values), list(self.values)[::-1]))
+
+    def _filled(self, cell: Cell, paths: Sequence[Path]) -> Any:
+        """Return the request of *cell* with whatever of *paths* fits beside what is there, in their order."""
+        request = cell.start
+        for path in paths:
+            maps = cell.maps.get(path)
+            for value in [max(maps, key=len)] if maps else self.values[path][:1]:
+                fuller = put(request, path, value)
+                request = fuller if value_at(request, path) is None and self.verdicts.is_fine(fuller) else request
+        return request

@@ -9,7 +9,7 @@ from wanref_contract.planning.plan_values import Bill, BilledPart, Film
 from wanref_contract.pointer import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.planning.plan_values import Asset
@@ -30,13 +30,14 @@ def film_of(contract: Contract, names: Mapping[str, Any]) -> Film:
     return Film(
         size=(size[0], size[1]) if size else None,
         shape="" if size else output.get("otherwise", ""),
+        pointer=contract.scope.fields[output["length"]["field"]].at,
         seconds=int(names[output["length"]["field"]]),
         at_most=at_most,
         capped_by=rule,
     )
 
 
-def bill_of(contract: Contract, film: Film, assets: Iterable[Asset], settings: Mapping[str, Any]) -> Bill | None:
+def bill_of(contract: Contract, film: Film, assets: Sequence[Asset], settings: Mapping[str, Any]) -> Bill | None:
     """Return what is billed for *film* and *assets*.
 
     Args:
@@ -73,25 +74,16 @@ def _caps(contract: Contract, names: Mapping[str, Any]) -> Iterator[tuple[int, s
             yield contract.scope.limits[limit.removeprefix("limits.")], rule
 
 
-def _parts(contract: Contract, film: Film, assets: Iterable[Asset], billing: Mapping[str, Any]) -> Iterator[BilledPart]:
+def _parts(contract: Contract, film: Film, assets: Sequence[Asset], billing: Mapping[str, Any]) -> Iterator[BilledPart]:
     """Yield everything whose seconds are counted."""
     disputed = billing.get("disputed", ())
     for counted in billing.get("seconds", ()):
         if counted == FILM:
-            pointer = contract.scope.fields[contract.data["output"]["length"]["field"]].at
-            yield BilledPart(
-                label=FILM, pointer=pointer, least=film.seconds, most=film.seconds, disputed=FILM in disputed
-            )
-        for asset in assets:
-            if asset.kind == counted:
-                least, most = _length(contract, asset)
-                yield BilledPart(
-                    label=asset.label,
-                    pointer=asset.pointer,
-                    least=least,
-                    most=most,
-                    disputed=counted in disputed,
-                )
+            found: list[tuple[str, str, tuple[int, int | None]]] = [(FILM, film.pointer, (film.seconds, film.seconds))]
+        else:
+            found = [(one.label, one.pointer, _length(contract, one)) for one in assets if one.kind == counted]
+        for label, pointer, (least, most) in found:
+            yield BilledPart(label=label, pointer=pointer, least=least, most=most, disputed=counted in disputed)
 
 
 def _length(contract: Contract, asset: Asset) -> tuple[int, int | None]:

@@ -1,4 +1,4 @@
-"""How a plan stands in JSON: public and versioned, so it is written out rather than taken from the values."""
+"""How a plan stands in JSON: public, so it is written out rather than taken from the values."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
     from wanref_contract.planning.plan_values import Asset, Bill, Film, Plan, Setting, Text, Voice
 
-VERSION = 1
-"""Moves when something that stands there changes its meaning or goes; what is new does not count."""
-
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Return *plan* as a JSON value; ``schema/meta/plan.schema.json`` describes it.
@@ -18,17 +15,16 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     >>> from wanref_contract import plan
     >>> request = {"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["https://example.com/i.png"]}
     >>> plan_to_json(plan(request))["film"]
-    {'size': [1280, 720], 'shape': '', 'seconds': 5, 'at_most': 15, 'capped_by': 'duration-range'}
+    {'size': [1280, 720], 'shape': None, 'seconds': 5, 'at_most': 15, 'capped_by': 'duration-range'}
     """
     return {
-        "version": VERSION,
         "contract": plan.contract,
         "assets": [_asset(asset) for asset in plan.assets],
         "texts": [_text(text) for text in plan.texts],
         "settings": [_setting(setting) for setting in plan.settings],
         "film": _film(plan.film),
         "bill": _bill(plan.bill) if plan.bill else None,
-        "findings": [_finding(finding) for finding in plan.findings],
+        "set_aside": [_finding(finding) for finding in plan.set_aside],
         "request": dict(plan.request),
     }
 
@@ -66,10 +62,10 @@ def _setting(setting: Setting) -> dict[str, Any]:
 def _film(film: Film) -> dict[str, Any]:
     return {
         "size": list(film.size) if film.size else None,
-        "shape": film.shape,
+        "shape": film.shape or None,
         "seconds": film.seconds,
         "at_most": film.at_most,
-        "capped_by": film.capped_by,
+        "capped_by": film.capped_by or None,
     }
 
 
@@ -98,13 +94,10 @@ def _bill(bill: Bill) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
-        "code": finding.code,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "effect": finding.effect,
-        "certainty": finding.certainty,
-        "message": finding.message,
-        "help": finding.help,
         "pointer": finding.pointer,
         "span": list(finding.span) if finding.span else None,
+        "effect": finding.effect,
+        "code": finding.code,
+        "rule": finding.rule,
+        "message": finding.message,
     }

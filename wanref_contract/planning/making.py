@@ -39,8 +39,8 @@ def plan(instance: object, *, contract: Contract | None = None) -> Plan:
     this = _effective(instance, contract, findings)
     names = shared_names(contract, this)
     texts = tuple(_texts(contract, this))
-    prompt = contract.data.get("mentions", {}).get("at", "")
-    assets = cast_of(contract, names, next((text.read for text in texts if text.pointer == prompt), ""), findings)
+    prompt = next((text.read for text in texts if text.is_prompt), "")
+    assets = cast_of(contract, names, prompt, findings)
     settings = tuple(_settings(contract, this))
     film = film_of(contract, names)
     values = {tokens(setting.pointer)[-1]: setting.value for setting in settings}
@@ -72,13 +72,13 @@ def _effective(instance: Any, contract: Contract, findings: Sequence[Finding]) -
 
 def _texts(contract: Contract, this: Mapping[str, Any]) -> Iterator[Text]:
     """Yield the texts as they are read, cut where the contract says."""
-    cuts = contract.data.get("truncate", {})
-    for pointer in dict.fromkeys([*cuts, contract.data.get("mentions", {}).get("at", "")]):
+    cuts, prompt = contract.data.get("truncate", {}), contract.data.get("mentions", {}).get("at")
+    for pointer in dict.fromkeys([*cuts, *([prompt] if prompt else [])]):
         found, text = resolve(this, pointer)
-        if pointer and found:
-            name = cuts[pointer]["characters"].removeprefix("limits.") if pointer in cuts else ""
-            limit = contract.scope.limits.get(name)
-            yield Text(pointer=pointer, read=str(text)[:limit], cut=str(text)[len(str(text)[:limit]) :], limit=limit)
+        limit = contract.scope.limits[cuts[pointer]["characters"].removeprefix("limits.")] if pointer in cuts else None
+        if found and isinstance(text, str):
+            cut = "" if limit is None else text[limit:]
+            yield Text(pointer=pointer, read=text[:limit], cut=cut, limit=limit, is_prompt=pointer == prompt)
 
 
 def _settings(contract: Contract, this: Mapping[str, Any]) -> Iterator[Setting]:

@@ -80,12 +80,14 @@ class Text:
         read: What is read.
         cut: What comes after that, and is never read.
         limit: How many characters are read at most; None where nothing is ever cut.
+        is_prompt: Whether it is where the assets are named.
     """
 
     pointer: str
     read: str
     cut: str = field(compare=False)
     limit: int | None = field(compare=False)
+    is_prompt: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ class Film:
     Attributes:
         size: Width and height in pixels; None where the table of sizes does not hold.
         shape: What the size is then, in words.
+        pointer: Where in the request its length stands, or would.
         seconds: How long it is.
         at_most: How long it could be with these references.
         capped_by: The id of the rule that says so.
@@ -119,6 +122,7 @@ class Film:
 
     size: tuple[int, int] | None
     shape: str
+    pointer: str = field(compare=False)
     seconds: int
     at_most: int | None
     capped_by: str = field(compare=False)

@@ -34,17 +34,17 @@ class JsonReport(Report):
 
     def begin(self) -> str:
         """Open the value and its list of files."""
-        return f'{{\n  "version": {_VERSION},\n  "contract": {_to_json(self.contract)},\n  "files": ['
+        return f'{{\n  "version": {_VERSION},\n  "contract": {json_text(self.contract)},\n  "files": ['
 
     def begin_file(self, path: str, /) -> str:
         """Open a file and its list of findings."""
-        opening = f'{self._separator}\n    {{"path": {_to_json(path.replace(os.sep, "/"))}, "findings": ['
+        opening = f'{self._separator}\n    {{"path": {json_text(path.replace(os.sep, "/"))}, "findings": ['
         self._separator, self._finding_separator = ",", ""
         return opening
 
     def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
         """List the *findings*."""
-        lines = [f"\n      {_to_json(_described(finding, index=document.index))}" for finding in findings]
+        lines = [f"\n      {json_text(finding_to_json(finding, index=document.index))}" for finding in findings]
         if not lines:
             return ""
         opening, self._finding_separator = self._finding_separator, ","
@@ -59,10 +59,11 @@ class JsonReport(Report):
         """Close the list of files and the value."""
         indent = "\n  " if self._separator else ""
         counts = {name: getattr(summary, name) for name in _COUNTS}
-        return f'{indent}],\n  "summary": {_to_json(counts)}\n}}\n'
+        return f'{indent}],\n  "summary": {json_text(counts)}\n}}\n'
 
 
-def _described(finding: Finding, *, index: int) -> dict[str, object]:
+def finding_to_json(finding: Finding, *, index: int) -> dict[str, object]:
+    """Return *finding* as it stands in JSON, of the instance that is number *index* of its file, from 0."""
     place = finding.location
     return {
         "code": finding.code,
@@ -82,5 +83,6 @@ def _described(finding: Finding, *, index: int) -> dict[str, object]:
     }
 
 
-def _to_json(value: object) -> str:
+def json_text(value: object) -> str:
+    """Return *value* as JSON on one line, with what no reader should meet bare written as escapes."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

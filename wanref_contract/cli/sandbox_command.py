@@ -1,0 +1,83 @@
+"""``wanref sandbox``: a local server that behaves as the API is documented to."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.cli import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EXTRA = "the sandbox needs what comes with an extra\n  pip install 'wanref-contract[sandbox]'"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Serve the sandbox that *arguments* describe until it is stopped; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        from wanref_contract.sandbox.app import create_app
+        from wanref_contract.sandbox.serving import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn", "httpx"):
+            raise
+        return say(_EXTRA)
+    from wanref_contract.contract.loading import load_contract
+    from wanref_contract.sandbox.clock import ManualClock, SystemClock
+    from wanref_contract.sandbox.store import NoStore, SqliteStore
+
+    try:
+        app = create_app(
+            load_contract(options.contract),
+            progress=options.progress,
+            clock=ManualClock() if options.clock == "manual" else SystemClock(),
+            store=SqliteStore(options.state) if options.state else NoStore(),
+            allow_callbacks=options.allow_callback,
+        )
+    except ValueError as error:
+        return say(str(error))
+    try:
+        serve(app, host=options.host, port=options.port, listening=_tell)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return 0
+
+
+def _tell(address: str) -> None:
+    print(f"listening on {address}", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wanref sandbox",
+        description="Serve a sandbox: it behaves as the API is documented to, costs nothing, and makes empty films.",
+        epilog="Any key opens it. Everything else is told at /_wanref/ and in docs/sandbox.md.",
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
+    add("--port", type=int, default=8427, help="the port; 0 for any that is free (default: %(default)s)")
+    add(
+        "--progress",
+        default="time:6",
+        metavar="PACE",
+        help="how fast tasks go: immediate, polls:N (ends at the Nth query) or time:SECONDS (default: %(default)s)",
+    )
+    add(
+        "--clock",
+        choices=("system", "manual"),
+        default="system",
+        help="manual: time stands still until the control API advances it (default: %(default)s)",
+    )
+    add("--state", metavar="FILE", help="keep tasks, credits and callbacks in FILE, and go on from there")
+    add(
+        "--allow-callback",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="let callbacks go to HOST, though it be internal or without TLS; may be repeated",
+    )
+    add("--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="by name or folder (default: %(default)s)")
+    return parser

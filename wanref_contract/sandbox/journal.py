@@ -1,0 +1,106 @@
+"""What was asked and what was answered, call by call, for a test to read afterwards.
+
+Of a key only a digest is kept. The journal holds the last calls of a room and is not kept across restarts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.sandbox.answer import UNANSWERED
+
+if TYPE_CHECKING:
+    from wanref_contract.finding import Finding
+    from wanref_contract.planning import Plan
+    from wanref_contract.sandbox.answer import Answer
+
+KEPT = 1000
+"""Calls that a room remembers."""
+
+_FINDINGS_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of the API, as it arrived.
+
+    Attributes:
+        name: ``create`` or ``query``.
+        method: Of HTTP.
+        path: Without the host.
+        room: The room it belongs to; empty for the one that nobody named.
+        key: A digest of its key; empty where it has none.
+        origin: The address of the sandbox, as the client wrote it.
+        scenario: What the header Wanref-Scenario said.
+        media_type: What the body was said to be.
+        body: What was posted.
+    """
+
+    name: str
+    method: str
+    path: str
+    room: str = ""
+    key: str = ""
+    origin: str = ""
+    scenario: str = ""
+    media_type: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One call and what became of it.
+
+    Attributes:
+        at: When, in Unix seconds.
+        answer: What was answered, or would have been.
+        scenario: The scenario that happened to it; empty for none.
+        findings: What was found in its request.
+        plan: What is made of its request; None where it was not taken.
+    """
+
+    at: float
+    call: Call
+    answer: Answer = UNANSWERED
+    scenario: str = ""
+    findings: tuple[Finding, ...] = ()
+    plan: Plan | None = None
+
+
+def visit_json(visit: Visit) -> dict[str, Any]:
+    """Return *visit* as the control API tells it."""
+    return {
+        "at": visit.at,
+        "call": visit.call.name,
+        "method": visit.call.method,
+        "path": visit.call.path,
+        "key": visit.call.key,
+        "status": visit.answer.status,
+        "lost": visit.answer.lost,
+        "scenario": visit.scenario,
+        "task": visit.answer.task,
+        "findings_total": len(visit.findings),
+        "findings": [_finding_json(finding) for finding in visit.findings[:_FINDINGS_TOLD]],
+        "plan": visit.plan.to_json() if visit.plan else None,
+    }
+
+
+def key_digest(key: str) -> str:
+    """Return what stands for *key* wherever it is told; empty for no key.
+
+    >>> key_digest("sk-secret"), key_digest("")
+    ('key-d9e6ef2a', '')
+    """
+    return f"key-{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}" if key else ""
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "pointer": finding.pointer,
+        "message": finding.message,
+    }

@@ -1,0 +1,96 @@
+"""A room: everything that one test sees, and no other does.
+
+A test names its room by the header Wanref-Test or by a key of the form ``sk-test-NAME``; who names none shares one
+room. Each has its own tasks, credits, callbacks, journal, scenarios to come, and its own clock, which runs as far ahead
+of the sandbox's as it was advanced.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.sandbox.agenda import Agenda
+from wanref_contract.sandbox.callbacks import Delivery
+from wanref_contract.sandbox.journal import KEPT, Visit
+from wanref_contract.sandbox.ledger import Entry
+from wanref_contract.sandbox.scenarios import Pick
+from wanref_contract.sandbox.store import Record
+from wanref_contract.sandbox.task import Task
+
+if TYPE_CHECKING:
+    from wanref_contract.sandbox.answer import Answer
+    from wanref_contract.sandbox.clock import Clock
+
+_SETTINGS = "settings"
+_KINDS: dict[str, type[Task | Entry | Delivery]] = {"task": Task, "entry": Entry, "delivery": Delivery}
+
+
+class Room:
+    """Everything that one test sees.
+
+    Attributes:
+        name: Empty for the room that nobody named.
+        ahead: Seconds by which its clock runs ahead.
+        picks: The scenarios that were picked for calls to come, in order.
+        tasks: By id, in the order of their creation.
+        entries: Of the ledger, by id, in order.
+        deliveries: By the id of their task.
+        visits: The last calls, the newest at the end.
+        agenda: The ids of tasks and deliveries, by when they are due.
+        underway: The ids of the deliveries that are being made at this moment.
+    """
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.name = name
+        self._clock = clock
+        self.ahead = 0.0
+        self.picks: tuple[Pick, ...] = ()
+        self.tasks: dict[str, Task] = {}
+        self.entries: dict[str, Entry] = {}
+        self.deliveries: dict[str, Delivery] = {}
+        self.visits: deque[Visit] = deque(maxlen=KEPT)
+        self.agenda = Agenda()
+        self.underway: set[str] = set()
+
+    def now(self) -> float:
+        """Return the moment in this room."""
+        return self._clock.now() + self.ahead
+
+    def put(self, value: Task | Entry | Delivery) -> None:
+        """Take *value* in, in place of the one with its id."""
+        if isinstance(value, Task):
+            if value.id not in self.tasks and value.ended is None:
+                self.agenda.add(value.due, value.id)
+            self.tasks[value.id] = value
+        elif isinstance(value, Entry):
+            self.entries[value.id] = value
+        else:
+            self.deliveries[value.id] = value
+            if value.due is not None:
+                self.agenda.add(value.due, value.id)
+
+    def note(self, visit: Visit, answer: Answer) -> Answer:
+        """Enter *visit* with its *answer* in the journal, and return the answer."""
+        self.visits.append(replace(visit, answer=answer))
+        return answer
+
+    # ---- Kept ----
+
+    def record(self, value: Task | Entry | Delivery) -> Record:
+        """Return *value* as a store keeps it."""
+        return Record(room=self.name, kind=type(value).__name__.lower(), id=value.id, value=asdict(value))
+
+    def settings(self) -> Record:
+        """Return what is set in this room, as a store keeps it."""
+        value = {"ahead": self.ahead, "picks": [asdict(pick) for pick in self.picks]}
+        return Record(room=self.name, kind=_SETTINGS, id="", value=value)
+
+    def recall(self, record: Record) -> None:
+        """Take in what a store has kept."""
+        value: Any = record.value
+        if record.kind == _SETTINGS:
+            self.ahead, self.picks = value["ahead"], tuple(map(Pick.from_json, value["picks"]))
+        else:
+            self.put(_KINDS[record.kind].from_json(value))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "lint": "find every problem of request files",
+    "plan": "show what the API will really make of a request, and what is billed",
     "rule": "explain a rule, or list them all",
     "contract": "check the files of a contract, or copy them to be changed",
 }

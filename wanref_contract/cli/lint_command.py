@@ -13,6 +13,7 @@ from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
+from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.reports import EXPLAINING, Summary, create_report
 from wanref_contract.source import quick
 
@@ -36,8 +37,8 @@ def run(arguments: Sequence[str]) -> int:
         rules=lambda: judge.contract.by_name,
         fail_on=options.fail_on,
         explaining=_explaining(options.contract),
-        colour=_wants_colour(options.color),
-        width=_width(),
+        colour=wants_colour(options.color),
+        width=line_width(),
     )
     counts = dict.fromkeys(SEVERITIES, 0)
     files = instances = 0
@@ -157,21 +158,3 @@ def _explaining(contract: str) -> str:
     from wanref_contract.cli.rule_names import explaining_command
 
     return explaining_command(contract)
-
-
-def _wants_colour(wanted: str) -> bool:
-    """Say whether the text is to have colours; https://no-color.org has its way on a terminal."""
-    if wanted != "auto":
-        return wanted == "always"
-    import os
-
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _width() -> int:
-    """Return how many columns a line may take: those of the terminal, or of a page where there is none."""
-    if not sys.stdout.isatty():
-        return 80
-    import shutil
-
-    return shutil.get_terminal_size().columns

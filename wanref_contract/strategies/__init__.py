@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.errors import UnknownRule
 
 try:
-    import hypothesis  # noqa: F401  (asked for first, so that its absence is told in words)
+    from hypothesis.strategies import deferred
 except ModuleNotFoundError as error:
     message = "the strategies need Hypothesis: pip install 'wanref-contract[test]'"
     raise ModuleNotFoundError(message, name="hypothesis") from error
@@ -28,6 +28,7 @@ except ModuleNotFoundError as error:
 from wanref_contract.strategies.drawing import Case, fine_requests, instances_of
 from wanref_contract.strategies.material import Material, material_of
 from wanref_contract.strategies.narrowing import recipes
+from wanref_contract.strategies.texts import RequestText, broken_texts
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
 
-__all__ = ["at_limit", "bent", "broken", "requests"]
+__all__ = ["RequestText", "at_limit", "bent", "broken", "broken_text", "requests"]
 
 
 def requests(
@@ -77,8 +78,12 @@ def at_limit(rule: str, *, contract: Contract | None = None) -> SearchStrategy[A
     """
     material = material_of(contract)
     known = _rule_of(material, rule)
-    case = Case(rule=known, starts=material.starts.at_limit(known), holds=material.verdicts.is_fine)
-    return instances_of(material, [case])
+
+    def strategy() -> SearchStrategy[Any]:
+        case = Case(rule=known, starts=material.starts.at_limit(known), holds=material.verdicts.is_fine)
+        return instances_of(material, [case])
+
+    return deferred(strategy)
 
 
 def broken(rule: str | None = None, *, contract: Contract | None = None) -> SearchStrategy[Any]:
@@ -117,7 +122,34 @@ def bent(rule: str | None = None, *, contract: Contract | None = None) -> Search
     >>> sorted(find(bent("aspect-ratio-ignored"), lambda request: True).keys() & {"image_start", "aspect_ratio"})
     ['aspect_ratio', 'image_start']
     """
+    if rule is not None:
+        known = _rule_of(material_of(contract), rule)
+        if known.severity != "warning":
+            raise ValueError(f"a finding of {known.id} is no warning but {known.severity}; draw from broken")
     return _breaking(contract, rule, "warning")
+
+
+def broken_text(rule: str | None = None, *, contract: Contract | None = None) -> SearchStrategy[RequestText]:
+    """Return the strategy of files in which the reader finds *rule* and nothing else of reading, or any such rule.
+
+    Args:
+        rule: The id or code of a rule of reading, such as ``duplicate-key``; any of them unless given.
+        contract: The contract; `wan2.7-reference-video` unless given.
+
+    Raises:
+        UnknownRule: No rule has this id or code.
+        ValueError: It is a rule about requests.
+
+    >>> from hypothesis import find
+    >>> find(broken_text("duplicate-key"), lambda text: True).content
+    b'{"model": "m", "model": "n"}'
+    """
+    material = material_of(contract)
+    rules = [_named(material, rule)] if rule is not None else material.contract.rules
+    texts = [one for one in rules if one.judged == "reading"]
+    if not texts:
+        raise ValueError(f"{rule} is about what a request says, not about its text; draw from broken")
+    return broken_texts(material.contract, texts, requests(contract=contract))
 
 
 def _breaking(contract: Contract | None, name: str | None, severity: str) -> SearchStrategy[Any]:
@@ -127,19 +159,26 @@ def _breaking(contract: Contract | None, name: str | None, severity: str) -> Sea
         rules = [_rule_of(material, name)]
     else:
         rules = [one for one in material.contract.rules if one.severity == severity and one.judged != "reading"]
-    cases = [_breaking_case(material, rule) for rule in rules]
-    return instances_of(material, [case for case in cases if case.starts])
 
+    def strategy() -> SearchStrategy[Any]:
+        starts = material.starts
+        return instances_of(
+            material, [Case(rule=rule, starts=starts.breaking(rule), holds=starts.breaks(rule)) for rule in rules]
+        )
 
-def _breaking_case(material: Material, rule: Rule) -> Case:
-    return Case(rule=rule, starts=material.starts.breaking(rule), holds=material.starts.breaks(rule))
+    return deferred(strategy)  # finding what breaks every rule takes a second, which importing a test should not
 
 
 def _rule_of(material: Material, name: str) -> Rule:
     """Return the rule called *name*, which must be about instances."""
+    rule = _named(material, name)
+    if rule.judged == "reading":
+        raise ValueError(f"{rule.id} is about the text of a file, not about what it says; draw from broken_text")
+    return rule
+
+
+def _named(material: Material, name: str) -> Rule:
     rule = material.contract.by_name.get(name)
     if rule is None:
         raise UnknownRule(name, get_close_matches(name, material.contract.by_name, n=3, cutoff=0.5))
-    if rule.judged == "reading":
-        raise ValueError(f"{rule.id} is about the text of a file, not about what it says; draw from broken_text")
     return rule

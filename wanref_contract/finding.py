@@ -73,6 +73,10 @@ class Finding:
     related_locations: tuple[Location, ...] = ()
 
 
+_SAID = Finding.__slots__[:-2]
+"""The attributes of a finding but for its place in a text, which come last."""
+
+
 class _Draft(Finding):
     """A finding under way, whose attributes can be set."""
 
@@ -109,6 +113,18 @@ def make_finding(  # noqa: PLR0913 (what a finding says beyond its rule)
     draft.related = related
     draft.on_key = rule.on_key
     draft.span = span
+    return _finished(draft, location, related_locations)
+
+
+def located(finding: Finding, location: Location, related_locations: tuple[Location, ...]) -> Finding:
+    """Return *finding* with its place in a text."""
+    draft: Any = object.__new__(_Draft)
+    for name in _SAID:
+        setattr(draft, name, getattr(finding, name))
+    return _finished(draft, location, related_locations)
+
+
+def _finished(draft: Any, location: Location | None, related_locations: tuple[Location, ...]) -> Finding:
     draft.location = location
     draft.related_locations = related_locations
     draft.__class__ = Finding

@@ -5,17 +5,17 @@ The surfaces that hold a text come here; those that hold an instance go to `wanr
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
-from wanref_contract.finding import Finding
+from wanref_contract.finding import located, make_finding
 from wanref_contract.source import MISSING, read_documents
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import TextExample
+    from wanref_contract.finding import Finding
     from wanref_contract.source import Document, Notice
 
 _REPLACED = frozenset({"non-finite-number", "number-too-long"})
@@ -32,9 +32,9 @@ def lint_document(document: Document, contract: Contract) -> list[Finding]:
     ...     print(finding.location.line, finding.code, finding.rule)
     2 WAN103 start-frame-alone
     """
-    findings = [_notice_finding(notice, contract) for notice in document.notices]
+    findings = [notice_finding(notice, contract) for notice in document.notices]
     if document.instance is not MISSING:
-        unsound = {notice.pointer for notice in document.notices if notice.rule in _REPLACED}
+        unsound = unsound_places(document)
         findings += [_located(finding, document) for finding in judge(document.instance, contract, unsound=unsound)]
     findings.sort(key=_place)
     return findings
@@ -50,31 +50,29 @@ def lint_example(example: TextExample, contract: Contract) -> list[Finding]:
     ]
 
 
-def _place(finding: Finding) -> tuple[int, int]:
-    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+def unsound_places(document: Document) -> set[str]:
+    """Return the pointers of the values that the reader of *document* had to put something else in the place of."""
+    return {notice.pointer for notice in document.notices if notice.rule in _REPLACED}
 
 
-def _located(finding: Finding, document: Document) -> Finding:
-    return replace(
-        finding,
-        location=document.locate(finding.pointer, key=finding.on_key, span=finding.span),
-        related_locations=tuple(document.locate(pointer, key=True) for pointer in finding.related),
-    )
-
-
-def _notice_finding(notice: Notice, contract: Contract) -> Finding:
+def notice_finding(notice: Notice, contract: Contract) -> Finding:
     """Return the finding that *notice* amounts to; its values fill the templates of the rule."""
     rule = contract.by_name[notice.rule]
     words = {name: show(value) for name, value in notice.values.items()}
-    return Finding(
-        rule=rule.id,
-        code=rule.code,
-        severity=rule.severity,
-        effect=rule.effect,
-        certainty=rule.certainty,
+    return make_finding(
+        rule,
         message=rule.message.format_map(words),
         help=rule.help.format_map(words),
         pointer=notice.pointer,
         location=notice.location,
         related_locations=notice.related,
     )
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+
+
+def _located(finding: Finding, document: Document) -> Finding:
+    related = tuple([document.locate(pointer, key=True) for pointer in finding.related])
+    return located(finding, document.locate(finding.pointer, key=finding.on_key, span=finding.span), related)

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wanref_contract.source import MISSING, read_documents
-from wanref_contract.source.json_reading import read_places
+from wanref_contract.source.json_places import read_places
+from wanref_contract.source.json_reading import read_value
+from wanref_contract.source.location import Lines
+from wanref_contract.source.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,11 +180,12 @@ def test_every_pointer_is_located(value: object, style: dict[str, Any]) -> None:
             assert json.loads(_slice(text, document.locate(pointer, key=True))) == key
 
 
-def test_places_of_a_text_with_surprises_are_those_of_reading() -> None:
-    """The places found later are the ones found while reading."""
-    text = '{"a": [NaN, {"b": "c"}], "a": 2}'
-    (document,) = read_documents(text.encode(), "json")
-    assert document.places.root == read_places(text)
+@settings(deadline=None)
+@given(json_values, styles, st.sampled_from(["", " ", "\r\n\t"]))
+def test_places_found_later_are_those_of_reading(value: object, style: dict[str, Any], around: str) -> None:
+    """The clean path finds every place, of whatever is asked for, where the exact reader met it."""
+    text = around + json.dumps(value, separators=(f"{around},{around}", f"{around}:{around}"), **style) + around
+    assert read_places(text) == read_value(Notes(Lines(text)))[1]
 
 
 def _walk(value: object, pointer: str = "", key: str | None = None) -> Iterator[tuple[str, str | None, object]]:

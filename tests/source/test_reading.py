@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wanref_contract import source
-from wanref_contract.source import MISSING, guess_format, iter_jsonl, read_documents, read_line
+from wanref_contract.source import MISSING, guess_format, iter_doubtful, iter_jsonl, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,12 +96,12 @@ def test_jsonl_is_streamed() -> None:
     assert (next(documents).instance, asked) == (1, [0, 1])
 
 
-@pytest.mark.parametrize("line", [b'{"a": 1}', b'{"a": 1, "a": 2}\r', b"{", b'{"a": "\xe9"}'])
-def test_a_line_by_itself_is_the_line_of_its_file(line: bytes) -> None:
-    """A line read alone is the document that reading the whole file gives, with its number and its place."""
-    third = list(iter_jsonl([b"[]\n", b"\n", line + b"\n"]))[1]
-    assert read_line(line + b"\n", index=1, number=3) == third
-    assert read_line(line, index=1, number=3) == third
+@pytest.mark.parametrize("line", [b'{"a": 1}', b'{"a": 1, "a": 2}\r', b"{", b'{"a": "\xe9"}', b"\r"])
+def test_a_line_that_is_clean_is_passed_over(line: bytes) -> None:
+    """Of what is clean there is no document; the others are those of the whole file, with their number and place."""
+    lines = [b"[]\n", b"\n", line + b"\n", b"[]"]
+    passed = list(iter_doubtful(lines, is_clean=lambda instance: instance == []))
+    assert passed == [document if document.instance != [] else None for document in iter_jsonl(lines)]
 
 
 def test_jsonl_in_utf16_is_told_once(told: Callable[[bytes, str], list[Any]]) -> None:

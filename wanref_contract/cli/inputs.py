@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import BinaryIO, NoReturn
 
-    from wanref_contract.source import Document
-
 STANDARD_INPUT = "-"
 
 _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
@@ -62,31 +60,6 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
         return guess_format(path), stream
     data = stream.read()
     return guess_format(path, data), data.splitlines(keepends=True)
-
-
-def iter_doubtful_lines(lines: Iterable[bytes], is_clean: Callable[[bytes], bool]) -> Iterator[Document | None]:
-    """Yield the document of each JSON line in *lines* that is not clean, and None for each that is.
-
-    It is `wanref_contract.source.iter_jsonl`, but for the lines that nobody has to read twice.
-    """
-    index = 0
-    for number, line in enumerate(lines, 1):
-        if is_clean(line):
-            yield None
-        elif line.strip(b" \t\r\n"):
-            from wanref_contract.source import read_line
-            from wanref_contract.source.encoding import is_wide
-
-            yield read_line(line, index=index, number=number)
-            if number == 1 and is_wide(line):
-                return  # the lines of such a file do not end where its line feed bytes are
-        else:
-            continue
-        index += 1
-    if not index:
-        from wanref_contract.source import iter_jsonl
-
-        yield from iter_jsonl(())
 
 
 def _files_of(path: str) -> list[str]:

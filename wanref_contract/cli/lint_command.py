@@ -121,7 +121,9 @@ class _Judge:
 
     def _judge_lines(self, lines: Iterable[bytes]) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Judge JSON Lines one by one, holding one at a time."""
-        for document in inputs.iter_doubtful_lines(lines, self._is_clean_text):
+        from wanref_contract.source import iter_doubtful
+
+        for document in iter_doubtful(lines, is_clean=self.is_clean):
             yield (document, self._findings(document)) if document else (None, ())
 
     def _is_clean_text(self, data: bytes) -> bool:

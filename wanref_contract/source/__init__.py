@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from wanref_contract.source.document import MISSING, Document, Notice
     from wanref_contract.source.formats import guess_format
     from wanref_contract.source.location import Location
-    from wanref_contract.source.reading import iter_jsonl, read_documents, read_line
+    from wanref_contract.source.reading import iter_doubtful, iter_jsonl, read_documents
 
-__all__ = ["MISSING", "Document", "Location", "Notice", "guess_format", "iter_jsonl", "read_documents", "read_line"]
+__all__ = [
+    "MISSING",
+    "Document",
+    "Location",
+    "Notice",
+    "guess_format",
+    "iter_doubtful",
+    "iter_jsonl",
+    "read_documents",
+]
 
 _HOMES = {
     "MISSING": "document",
@@ -25,9 +34,9 @@ _HOMES = {
     "Notice": "document",
     "Location": "location",
     "guess_format": "formats",
+    "iter_doubtful": "reading",
     "iter_jsonl": "reading",
     "read_documents": "reading",
-    "read_line": "reading",
 }
 
 

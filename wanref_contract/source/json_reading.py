@@ -11,10 +11,12 @@ import re
 from json import JSONDecodeError, JSONDecoder
 
 from wanref_contract.source import json_mistakes as mistakes
-from wanref_contract.source.location import Lines
-from wanref_contract.source.notes import Notes
 from wanref_contract.source.places import Place, Span
 from wanref_contract.source.quick import digits_limit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wanref_contract.source.notes import Notes
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![-+.\w])")
@@ -38,15 +40,6 @@ def read_value(notes: Notes) -> tuple[object, Place]:
     if rest < len(text):
         raise mistakes.after_end(text, rest)
     return value, place
-
-
-def read_places(text: str) -> Place:
-    """Return the places of a text that has been read before.
-
-    >>> read_places("[1, 23]").children[1]
-    Place(start=4, end=6, key=None, children=None)
-    """
-    return read_value(Notes(Lines(text)))[1]
 
 
 class _Reader:

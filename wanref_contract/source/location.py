@@ -49,10 +49,12 @@ class Lines:
         return Location(line=line, column=column, end_line=end_line, end_column=end_column)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        from bisect import bisect_right
-
         if self._starts is None:
             self._starts = _line_starts(self.text)
+        if len(self._starts) == 1:  # as in a batch
+            return self.first, offset + 1
+        from bisect import bisect_right
+
         index = bisect_right(self._starts, offset) - 1
         return self.first + index, offset - self._starts[index] + 1
 

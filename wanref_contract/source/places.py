@@ -10,7 +10,10 @@ from wanref_contract.source.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
+
+    Children = dict[str, "Place"] | list["Place"] | None
 
 Span = tuple[int, int]
 """A stretch of a text: the offset of its first character, and of the one after its last."""
@@ -19,26 +22,35 @@ Span = tuple[int, int]
 class Place(Value):
     """Where one value stands: its own characters, those of its key, and its children by key or index.
 
-    A reader sets the key once it is known what stands there; nobody changes a place afterwards.
+    A reader sets the key once it is known what stands there; nobody changes a place afterwards. Its children may come
+    as a function, which finds them on the first question.
     """
 
     _parts = ("start", "end", "key", "children")
-    __slots__ = _parts
+    __slots__ = ("_children", "end", "key", "start")
 
-    def __init__(self, start: int, end: int, *, children: dict[str, Place] | list[Place] | None = None) -> None:
+    def __init__(self, start: int, end: int, *, children: Children | Callable[[], Children] = None) -> None:
         self.start: Final = start
         self.end: Final = end
         self.key: Span | None = None
-        self.children: Final = children
+        self._children = children
+
+    @property
+    def children(self) -> Children:
+        """The places of members by key, or of items by index; None for a scalar."""
+        if callable(self._children):
+            self._children = self._children()
+        return self._children
 
 
 def child_place(place: Place, token: str) -> Place | None:
     """Return the place of the child of *place* that *token* names, or None when there is none."""
-    if isinstance(place.children, dict):
-        return place.children.get(token)
-    if place.children is None or (index := array_index(token)) is None or index >= len(place.children):
+    children = place.children
+    if isinstance(children, dict):
+        return children.get(token)
+    if children is None or (index := array_index(token)) is None or index >= len(children):
         return None
-    return place.children[index]
+    return children[index]
 
 
 def array_index(token: str) -> int | None:

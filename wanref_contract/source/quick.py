@@ -50,7 +50,7 @@ def parse(data: bytes) -> object:
     """
     try:
         text = data.decode().strip(" \t\n\r")
-        value, end = _scan(text, 0)
+        value, end = scan(text, 0)
     except (ValueError, StopIteration, RecursionError, SystemError):
         # SystemError: the scanner takes the class of its error from json.decoder, which only `json` imports.
         raise Doubt from None
@@ -102,7 +102,8 @@ def _make_scanner() -> Callable[[str, int], tuple[object, int]]:
         ).scan_once
 
 
-_scan = _make_scanner()
+scan = _make_scanner()
+"""Returns the value that begins at an offset of a text, and the offset behind it."""
 
 
 def _pairs_surrogates(text: str) -> bool:

@@ -15,7 +15,7 @@ from wanref_contract.source.notes import Notes, Unreadable, syntax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from wanref_contract.source.places import Place
 
@@ -48,11 +48,29 @@ def iter_jsonl(lines: Iterable[bytes]) -> Iterator[Document]:
     >>> [(document.index, document.first_line) for document in iter_jsonl([b"{}\n", b"\n", b"[]\n"])]
     [(0, 1), (1, 3)]
     """
+    return (document for document in iter_doubtful(lines, is_clean=lambda _instance: False) if document)
+
+
+def iter_doubtful(lines: Iterable[bytes], *, is_clean: Callable[[object], bool]) -> Iterator[Document | None]:
+    r"""Yield what `iter_jsonl` does, but None in the place of a document that nobody needs to look at.
+
+    Args:
+        lines: the lines of a JSON Lines file.
+        is_clean: whether there is nothing more to ask about an instance, which was read without a notice.
+
+    >>> [document is None for document in iter_doubtful([b"{}\n", b"[]\n"], is_clean=lambda instance: instance == {})]
+    [True, False]
+    """
     index = 0
     for number, line in enumerate(lines, 1):
-        if not line.strip(b" \t\r\n"):
-            continue
-        yield read_line(line, index=index, number=number)
+        try:
+            instance = quick.parse(line)
+        except quick.Doubt:
+            if not line.strip(b" \t\r\n"):
+                continue
+            yield _reread_json(_without_end(line), index=index, first_line=number)
+        else:
+            yield None if is_clean(instance) else _clean_document(instance, _without_end(line), index, number)
         index += 1
         if number == 1 and is_wide(line):
             return  # the lines of such a file do not end where its line feed bytes are
@@ -60,18 +78,8 @@ def iter_jsonl(lines: Iterable[bytes]) -> Iterator[Document]:
         yield Notes(Lines("")).broken_document(syntax("the file is empty", 0, 0), index=0)
 
 
-def read_line(line: bytes, *, index: int, number: int) -> Document:
-    r"""Return the document of one line of a JSON Lines file, with or without its end.
-
-    Args:
-        line: a line that is not blank.
-        index: the place of its document among those of the file, from 0.
-        number: the number of the line in the file, from 1.
-
-    >>> read_line(b'{"seed": 7}\n', index=0, number=1).instance
-    {'seed': 7}
-    """
-    return _read_json(line.rstrip(b"\r\n"), index=index, first_line=number)
+def _without_end(line: bytes) -> bytes:
+    return line.rstrip(b"\r\n")
 
 
 def _read_json(data: bytes, *, index: int, first_line: int) -> Document:
@@ -79,6 +87,10 @@ def _read_json(data: bytes, *, index: int, first_line: int) -> Document:
         instance = quick.parse(data)
     except quick.Doubt:
         return _reread_json(data, index=index, first_line=first_line)
+    return _clean_document(instance, data, index, first_line)
+
+
+def _clean_document(instance: object, data: bytes, index: int, first_line: int) -> Document:
     text = data.decode()
     return Document(
         index=index,
@@ -91,7 +103,7 @@ def _read_json(data: bytes, *, index: int, first_line: int) -> Document:
 
 
 def _find_places(text: str) -> Place:
-    from wanref_contract.source.json_reading import read_places
+    from wanref_contract.source.json_places import read_places
 
     return read_places(text)
 

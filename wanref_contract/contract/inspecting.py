@@ -17,6 +17,7 @@ from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
 from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.inspecting_plans import iter_name_problems, plan_expressions, plan_pointers
 from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
 from wanref_contract.structure import ANNOTATIONS, KEYWORDS
@@ -49,6 +50,7 @@ def inspect_files(files: Files) -> list[Problem]:
         *_repeated_names(files["rules.yaml"]),
         *_unknown_pointers(files),
         *_unknown_words(files),
+        *iter_name_problems(files),
         *_required_nulls(files["request.schema.json"]),
         *_unspeakable_mentions(files["contract.yaml"]),
     ]
@@ -133,8 +135,7 @@ def _pointers(files: Files) -> Iterator[tuple[str, str, str]]:
             yield "contract.yaml", pointer, f"/places/{name}/at/{number}"
     for name, asset in data.get("assets", {}).items():
         yield "contract.yaml", asset["at"], f"/assets/{name}/at"
-    for pointer in data.get("truncate", {}):
-        yield "contract.yaml", pointer, f"/truncate/{escape(pointer)}"
+    yield from (("contract.yaml", pointer, place) for place, pointer in plan_pointers(data))
     for number, rule in enumerate(files["rules.yaml"].value["rules"]):
         for key in ("at", "related"):
             several = rule.get(key, [])
@@ -222,6 +223,7 @@ def _wrong_expressions(files: Files) -> Iterator[Problem]:
     scope, rules = build_parts({name: file.value for name, file in files.items()})
     shared = list(_wrong_names(files["contract.yaml"], scope))
     yield from shared
+    yield from _wrong_plans(files["contract.yaml"], scope) if not shared else ()
     own = [rule for rule in rules if rule.judged != "reading"]
     for number, rule in enumerate(own if not shared else ()):
         try:
@@ -244,6 +246,15 @@ def _wrong_names(file: ContractFile, scope: Scope) -> Iterator[Problem]:
             scope.derived(one)
     except cel.CelError as error:
         yield _expression_problem(file, place, [(f"{place}/{name}", text, 0) for name, text in lets.items()], error)
+
+
+def _wrong_plans(file: ContractFile, scope: Scope) -> Iterator[Problem]:
+    """Yield the expressions that plans are made with and that do not compile."""
+    for place, text, is_key in plan_expressions(file.value):
+        try:
+            scope.voice_key(text) if is_key else scope.condition(text)
+        except cel.CelError as error:
+            yield _expression_problem(file, place, [(place, text, 0)], error)
 
 
 def _expressions(rule: Rule) -> Iterator[tuple[str, str, int]]:

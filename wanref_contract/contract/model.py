@@ -10,6 +10,9 @@ from wanref_contract.finding import severity_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FILM = "film"
+"""What the film is called among the things whose seconds are billed, beside the kinds of asset."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

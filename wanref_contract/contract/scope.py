@@ -16,7 +16,7 @@ from wanref_contract.pointer import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from wanref_contract.contract.model import FieldReading, Place, Rule
+    from wanref_contract.contract.model import FieldReading, Fix, Place, Rule
 
 _MENTION = cel.record(
     {
@@ -32,7 +32,11 @@ _MENTION = cel.record(
         }.items()
     }
 )
+_OPERANDS = {"keep": cel.INT, "rename": cel.STRING, "move": cel.STRING}
+"""What the expression of an edit must give; that of the others gives any value."""
+
 _LARGEST_INDEX = 2**31  # of a list that is in memory: arithmetic on it cannot overflow
+_WHO = cel.Environment(variables={"kind": cel.STRING, "number": cel.INT}, bounds={"number": (1, _LARGEST_INDEX)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +169,37 @@ class Scope:
             self._conditions[rule.id] = (when, require)
         return self._conditions[rule.id]
 
+    def fix_expressions(self, rule: Rule, fix: Fix) -> tuple[cel.Expression, cel.Expression]:
+        """Return the ``when`` of *fix* of *rule*, and its operand; ``null`` where that is no expression."""
+        key = rule.id, fix
+        if key not in self._fixes:
+            environment = self.rule_environment(rule).extended(variables={"meant": cel.STRING})
+            given = self.conditions(rule)[:1] if rule.judged in ("once", "every", "each") else ()
+            when = environment.compile(fix.when, expect=cel.BOOL, given=given)
+            text, expect = fix.expression or "null", _OPERANDS.get(fix.edit)
+            self._fixes[key] = when, environment.compile(text, expect=expect, given=(*given, when))
+        return self._fixes[key]
+
+    def condition(self, text: str) -> cel.Expression:
+        """Return the condition *text*, which is judged once for a request.
+
+        Raises:
+            cel.CelError: It is no expression, or no condition.
+        """
+        if text not in self._texts:
+            self._texts[text] = self.environment.compile(text, expect=cel.BOOL)
+        return self._texts[text]
+
+    def voice_key(self, text: str) -> cel.Expression:
+        """Return the expression *text* of the key of a voice, over the ``kind`` and the ``number`` of an asset.
+
+        Raises:
+            cel.CelError: It is no expression, or gives no text.
+        """
+        if text not in self._keys:
+            self._keys[text] = _WHO.compile(text, expect=cel.STRING)
+        return self._keys[text]
+
     def subschema(self, pattern: str) -> Mapping[str, Any]:
         """Return the schema of the values at *pattern*; KeyError where the request schema declares none."""
         schema: Mapping[str, Any] = self.schema
@@ -181,6 +216,18 @@ class Scope:
 
     @cached_property
     def _conditions(self) -> dict[str, tuple[cel.Expression, cel.Expression]]:
+        return {}
+
+    @cached_property
+    def _fixes(self) -> dict[tuple[str, Fix], tuple[cel.Expression, cel.Expression]]:
+        return {}
+
+    @cached_property
+    def _keys(self) -> dict[str, cel.Expression]:
+        return {}
+
+    @cached_property
+    def _texts(self) -> dict[str, cel.Expression]:
         return {}
 
     @cached_property

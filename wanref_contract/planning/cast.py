@@ -6,10 +6,8 @@ an asset wins.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract import cel
 from wanref_contract.planning.plan_values import Asset, Unheard, Voice
 from wanref_contract.pointer import escape, resolve
 
@@ -18,9 +16,6 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
-
-_WHO = cel.Environment(variables={"kind": cel.STRING, "number": cel.INT}, bounds={"number": (0, 2**31)})
-"""What the ``key`` of a voice may speak of."""
 
 
 def cast_of(
@@ -53,18 +48,8 @@ def voice_key(contract: Contract, kind: str, number: int) -> tuple[str, str] | N
     """
     for way in contract.data.get("voices", ()):
         if "key" in way and contract.data["assets"][kind].get("takes_voice", True):
-            return way["at"], key_expression(way["key"]).evaluate({"kind": kind, "number": number})
+            return way["at"], str(contract.scope.voice_key(way["key"]).evaluate({"kind": kind, "number": number}))
     return None
-
-
-@lru_cache(maxsize=32)
-def key_expression(text: str) -> cel.Expression:
-    """Return the ``key`` of a voice, ready to run.
-
-    Raises:
-        cel.CelError: It is no expression, or does not give a text.
-    """
-    return _WHO.compile(text, expect=cel.STRING)
 
 
 def _iter_given(contract: Contract, this: Mapping[str, Any]) -> Iterator[tuple[str, int | None, str, str]]:
@@ -89,10 +74,10 @@ class _Way:
         counts: Mapping[str, int],
         findings: Iterable[Finding],
     ) -> None:
-        self.way, self.counts = way, counts
+        self.scope, self.way, self.counts = contract.scope, way, counts
         self.at = way.get("at", "")
         self.voices = resolve(names["this"], self.at)[1] if self.at else None
-        when = contract.scope.environment.compile(way.get("when", "true"), expect=cel.BOOL)
+        when = contract.scope.condition(way.get("when", "true"))
         self.is_open = bool(when.evaluate(names, contract.scope.callables))
         self.rule = next((one.rule for one in findings if one.pointer == self.at and one.effect == "ignore"), "")
 
@@ -106,13 +91,12 @@ class _Way:
 
     def _key(self, kind: str, number: int | None) -> str | int | None:
         """Return the key or the position under which the voice of an asset would stand."""
-        number = number or 0
-        if "key" in self.way:
-            return str(key_expression(self.way["key"]).evaluate({"kind": kind, "number": number}))
+        if "key" in self.way and number is not None:
+            return str(self.scope.voice_key(self.way["key"]).evaluate({"kind": kind, "number": number}))
         if kind not in self.way.get("order", ()):
             return None
         before = self.way["order"][: self.way["order"].index(kind)]
-        return sum(self.counts[other] for other in before) + max(number, 1) - 1
+        return sum(self.counts[other] for other in before) + (number or 1) - 1
 
 
 def _asset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract import cel
+from wanref_contract.contract.model import FILM
 from wanref_contract.planning.plan_values import Bill, BilledPart, Film
 from wanref_contract.pointer import tokens
 
@@ -14,14 +14,11 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.planning.plan_values import Asset
 
-FILM = "film"
-"""What the film is called among the things whose seconds are billed."""
-
 
 def film_of(contract: Contract, names: Mapping[str, Any]) -> Film:
     """Return the film that a request makes, of which *names* are what expressions may speak of."""
     output = contract.data["output"]
-    unless = contract.scope.environment.compile(output.get("unless", "false"), expect=cel.BOOL)
+    unless = contract.scope.condition(output.get("unless", "false"))
     quality, ratio = (names[field] for field in output["by"])
     size = output["size"].get(quality, {}).get(ratio)
     if unless.evaluate(names, contract.scope.callables):

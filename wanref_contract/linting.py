@@ -13,6 +13,8 @@ from wanref_contract.source import MISSING, read_documents
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import TextExample
     from wanref_contract.finding import Finding
@@ -32,10 +34,15 @@ def lint_document(document: Document, contract: Contract) -> list[Finding]:
     ...     print(finding.location.line, finding.code, finding.rule)
     2 WAN103 start-frame-alone
     """
+    if document.instance is MISSING:
+        return place_findings((), document, contract)
+    return place_findings(judge(document.instance, contract, unsound=unsound_places(document)), document, contract)
+
+
+def place_findings(found: Iterable[Finding], document: Document, contract: Contract) -> list[Finding]:
+    """Return what was *found* in the instance of *document*, at its place and among what reading told, in order."""
     findings = [notice_finding(notice, contract) for notice in document.notices]
-    if document.instance is not MISSING:
-        unsound = unsound_places(document)
-        findings += [_located(finding, document) for finding in judge(document.instance, contract, unsound=unsound)]
+    findings += [_located(finding, document) for finding in found]
     findings.sort(key=_place)
     return findings
 

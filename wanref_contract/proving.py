@@ -1,7 +1,8 @@
 """Proof that a contract does what it says: every example of every rule, and every whole request, is judged.
 
 A broken example gives exactly its rule, at its place, with the companions it names; an accepted one gives nothing else.
-The examples of reading are whole files and go through the real reader.
+The examples of reading are whole files and go through the real reader. A fix makes of an example what is written beside
+it, and mends the finding; one that is said to be safe leaves the film what it was.
 The examples are the second entry of a double-entry book: a limit that is changed alone no longer fits its pair.
 """
 
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
 from wanref_contract.contract.files import READING, ContractFile
+from wanref_contract.fixing import Terms, fix_instance, fix_text, is_same_film, iter_mendings
 from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
+from wanref_contract.source.editing import is_same
+from wanref_contract.wording import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,11 +39,11 @@ def iter_disproofs(contract: Contract) -> Iterator[Problem]:
     reading, rules = ContractFile.read_profile(READING), ContractFile.read(contract.folder, "rules.yaml")
     for rule in contract.rules:
         for text in rule.texts:
-            disproof = disprove_text(contract, rule, text)
+            disproof = disprove_text(contract, rule, text) or disprove_fixed_text(contract, rule, text)
             if disproof:
                 yield reading.problem(text.written, disproof)
         for example in rule.examples:
-            disproof = disprove_example(contract, rule, example)
+            disproof = disprove_example(contract, rule, example) or disprove_fix(contract, rule, example)
             if disproof:
                 yield rules.problem(example.written, disproof)
     yield from _iter_request_disproofs(contract)
@@ -67,6 +71,32 @@ def disprove_text(contract: Contract, rule: Rule, text: TextExample) -> str:
     if {finding.rule for finding in findings} == claimed:
         return ""
     return f"must give {', '.join(sorted(claimed)) or 'nothing'}, gives {_listed(findings)}"
+
+
+def disprove_fix(contract: Contract, rule: Rule, example: Example) -> str:
+    """Say what the fixes of *rule* claim of *example* and do not do; nothing where they hold."""
+    if not rule.fixes:
+        return ""
+    terms = Terms(contract=contract, unsafe=True, wanted=lambda finding: finding.rule == rule.id)
+    fixed = fix_instance(example.instance, terms)
+    places = {finding.pointer for finding in fixed.made}
+    if any(finding.rule == rule.id and finding.pointer in places for finding in fixed.findings):
+        return "is mended, and still found"
+    if example.fixed is not None and not is_same(fixed.instance, example.fixed):
+        return f"must be mended to {quote(example.fixed)}, is mended to {quote(fixed.instance)}"
+    own = [one.safe for one in iter_mendings(example.instance, contract) if one.finding.rule == rule.id]
+    if all(own) and not is_same_film(example.instance, fixed.instance, contract):
+        return "is mended by a fix that is said to be safe, and another film is made then"
+    return ""
+
+
+def disprove_fixed_text(contract: Contract, rule: Rule, text: TextExample) -> str:
+    """Say what the fix of *rule* claims of the whole file *text* and does not do; nothing where it holds."""
+    if text.fixed is None:
+        return ""
+    terms = Terms(contract=contract, unsafe=True, wanted=lambda finding: finding.rule == rule.id)
+    fixed = fix_text(text.content, text.format, terms).data.decode()
+    return "" if fixed == text.fixed else f"must be mended to {quote(text.fixed)}, is mended to {quote(fixed)}"
 
 
 def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:

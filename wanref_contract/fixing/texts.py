@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.fixing.mending import Mending, iter_mendings
 from wanref_contract.fixing.rounds import MOST_ROUNDS, next_round
-from wanref_contract.linting import notice_finding, replaced_pointers
+from wanref_contract.linting import notice_finding, unsound_places
 from wanref_contract.pointer import resolve
 from wanref_contract.source import MISSING, read_documents
 from wanref_contract.source.editing import CannotEdit, Put, edit, literal_at
@@ -88,7 +88,7 @@ def _round(document: Document, terms: Terms, tried: set[tuple[str, str]]) -> lis
     """Return what mends *document* now, each finding with its place in the text."""
     if document.instance is MISSING:
         return []
-    unsound = replaced_pointers(document)
+    unsound = unsound_places(document)
     mendings = [
         *_iter_notice_mendings(document, terms.contract),
         *iter_mendings(document.instance, terms.contract, unsound=unsound),

@@ -31,8 +31,8 @@ def section(page: str, heading: str) -> str:
 
 
 def test_reference_has_a_page_for_every_rule_and_no_others() -> None:
-    """Every rule has its page; beside them stand the four pages that look at the whole."""
-    whole = {"README.md", "fields.md", "contradictions.md", "output.md"}
+    """Every rule has its page; beside them stand the five pages that look at the whole."""
+    whole = {"README.md", "fields.md", "contradictions.md", "output.md", "voices.md"}
     assert render_reference(CONTRACT).keys() == whole | {f"rules/{rule.id}.md" for rule in CONTRACT.rules}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanref_contract.docgen.field_page import render_fields
-from wanref_contract.docgen.overview_pages import render_contradictions, render_index, render_output
+from wanref_contract.docgen.overview_pages import render_contradictions, render_index, render_output, render_voices
 from wanref_contract.docgen.rule_page import render_rule
 
 if TYPE_CHECKING:
@@ -30,5 +30,6 @@ def render_reference(contract: Contract) -> Mapping[str, str]:
         "fields.md": render_fields(contract),
         "contradictions.md": render_contradictions(contract),
         "output.md": render_output(contract),
+        "voices.md": render_voices(contract),
         **{f"rules/{rule.id}.md": render_rule(contract, rule) for rule in contract.rules},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.files import READING, ContractFile
 from wanref_contract.docgen.fields import rule_links
@@ -12,7 +12,7 @@ from wanref_contract.docgen.markdown import anchor, code, page, table
 from wanref_contract.finding import CERTAINTIES, EFFECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from wanref_contract.contract.contract import Contract
 
@@ -31,7 +31,8 @@ def render_index(contract: Contract) -> str:
         f"{upstream['seen']}; nothing here was measured on the API itself.",
         "- [Fields](fields.md): types, ranges, defaults, and what an empty value counts as\n"
         "- [Contradictions](contradictions.md): where the documentation disagrees with itself, and our reading\n"
-        "- [Size and price](output.md): pixels by quality and ratio, and what is billed",
+        "- [Voices](voices.md): whose voice an asset speaks with\n"
+        "- [Size and price](output.md): pixels by quality and ratio, length, and what is billed",
         "## Rules",
         "What the API does about a broken rule, and how sure we are of it, decide how grave a finding is.",
         table(["Effect", ""], [(code(name), text) for name, text in EFFECTS.items()]),
@@ -93,9 +94,11 @@ def render_output(contract: Contract) -> str:
     dearer = ", ".join(code(f"{field}: {value}") for field, value in billing["dearer"].items())
     where = billing["contradiction"]
     told = f"([{where}](contradictions.md#{anchor(where)}))"
+    disputed = [name for name in billing["seconds"] if name in billing.get("disputed", ())]
     facts = [
         ("Unit", billing["unit"]),
         ("Of what", ", ".join(billing["seconds"])),
+        ("By another reading not of", ", ".join(disputed) or "nothing"),
         ("A failed task costs", str(billing["failed_task"])),
         ("Dearer, by a factor that is not published", dearer),
         ("Certainty", f"{code(billing['certainty'])}: {CERTAINTIES[billing['certainty']]} {told}"),
@@ -107,6 +110,40 @@ def render_output(contract: Contract) -> str:
         "Width and height in pixels, by quality and aspect ratio.",
         table(["Quality", *ratios], sizes),
         f"This holds unless {code(output['unless'])}; then the size is {output['otherwise']}.",
+        "## Length of the film",
+        f"The field {code(output['length']['field'])} says it, in seconds.",
+        table(["Capped by", "At"], list(_caps(contract))),
         "## What is billed",
         table(["", ""], facts),
     )
+
+
+def _caps(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield what caps the length of the film besides the range of its field."""
+    for rule, limit in contract.data["output"]["length"].get("at_most", {}).items():
+        yield rule_links([contract.by_name[rule]]), f"{contract.scope.limits[limit.removeprefix('limits.')]} seconds"
+
+
+def render_voices(contract: Contract) -> str:
+    """Return the page of whose voice an asset speaks with."""
+    silent = [
+        code(name) for name, asset in contract.data.get("assets", {}).items() if not asset.get("takes_voice", True)
+    ]
+    return page(
+        "Voices",
+        "Back to the [reference](README.md).",
+        "An asset speaks with the first of these voices that there is for it. `wanref plan` tells for a request.",
+        table(["Way", "Where", "For whom", "Heard"], list(map(_voice_row, contract.data.get("voices", ())))),
+        f"Without a voice, whatever a request says: {', '.join(silent) or 'none'}.",
+    )
+
+
+def _voice_row(way: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    if "key" in way:
+        whom = f"the asset whose key is {code(way['key'])}"
+    elif "order" in way:
+        whom = f"by position: every {', then every '.join(way['order'])}"
+    else:
+        whom = f"every {' and every '.join(way['of'])}"
+    where = code(way["at"]) if "at" in way else "its own sound"
+    return way["by"], where, whom, f"where {code(way['when'])}" if "when" in way else "always"

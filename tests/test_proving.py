@@ -64,8 +64,8 @@ def told(contract_copy: Path) -> Callable[[str, str, str], list[tuple[str, str]]
         ),
         (
             "rules.yaml",
-            "broken: [{audio_urls: [a1]}]",
-            "broken: [{patch: {audio_urls: [a1]}, also: [seed-range]}]",
+            "- {patch: {audio_urls: [a1]}, fixed:",
+            "- {patch: {audio_urls: [a1]}, also: [seed-range], fixed:",
             (
                 "/rules/*/examples/broken/0",
                 "must give audio-urls-legacy at /audio_urls and seed-range, gives audio-urls-legacy at /audio_urls",
@@ -88,6 +88,20 @@ def told(contract_copy: Path) -> Callable[[str, str, str], list[tuple[str, str]]
             "  - [mention-spelling, /prompt, warning]   # image1\n",
             "",
             ("/findings", "is found, and not listed: [mention-spelling, /prompt, warning]"),
+        ),
+        (
+            "examples/one-image.yaml",
+            "findings: []",
+            "findings: [[seed-range, /seed]]",
+            ("/findings/0", "must be the claim of one finding"),
+        ),
+        ("examples/one-image.yaml", "findings: []", "findings: {}", ("/findings", "must be a list")),
+        ("examples/one-image.yaml", "findings: []", "claims: []", ("", "must have `request` and `findings`")),
+        (
+            "examples/one-image.yaml",
+            "findings: []",
+            "findings: [&a [*a]]",
+            ("", "must expand to at most 10000 nodes, expands to more"),
         ),
         (
             "examples/every-field-null.yaml",

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
 
 
+_CLAIM = "write [rule, pointer, severity]"
+
+
 def iter_disproofs(contract: Contract) -> Iterator[Problem]:
     """Yield every claim of *contract*'s examples that does not hold, with its place in the files.
 
@@ -112,12 +115,29 @@ def _iter_request_disproofs(contract: Contract) -> Iterator[Problem]:
     folder = os.path.join(contract.folder, "examples")
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         file = ContractFile.read(folder, name)
+        problems = [*file.surprises] or [*_iter_misshapen(file)]
+        if problems:
+            yield from problems
+            continue
         claimed = [tuple(claim) for claim in file.value["findings"]]
         found = [(one.rule, one.pointer, one.severity) for one in judge(file.value["request"], contract)]
         for claim in Counter(claimed) - Counter(found):
             yield file.problem(f"/findings/{claimed.index(claim)}", f"must be found, is not: {' '.join(claim)}")
         for rule, pointer, severity in Counter(found) - Counter(claimed):
             yield file.problem("/findings", f"is found, and not listed: [{rule}, {pointer}, {severity}]")
+
+
+def _iter_misshapen(file: ContractFile) -> Iterator[Problem]:
+    """Yield what keeps *file* from being a whole request with a list of what it must give."""
+    value = file.value
+    if not isinstance(value, dict) or not {"request", "findings"} <= value.keys():
+        yield file.problem("", "must have `request` and `findings`")
+    elif not isinstance(value["findings"], list):
+        yield file.problem("/findings", "must be a list", _CLAIM)
+    else:
+        for number, claim in enumerate(value["findings"]):
+            if not isinstance(claim, list) or len(claim) != 3 or not all(isinstance(word, str) for word in claim):
+                yield file.problem(f"/findings/{number}", "must be the claim of one finding", _CLAIM)
 
 
 def _listed(findings: Sequence[Finding]) -> str:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     Told = tuple[str, str, str, str]
 
 
+BOMB = ", ".join(
+    f"&{name} [{', '.join([f'*{of}' if of else 'x'] * 10)}]"
+    for name, of in zip("abcdefgh", ["", *"abcdefg"], strict=True)
+)
+"""Aliases of aliases: a hundred million values in a line."""
+
+
 @pytest.fixture
 def told(contract_copy: Path) -> Callable[[str, str, str], list[Told]]:
     """Return what inspects the contract with one text of one file replaced, and tells file, source text and words."""
@@ -58,6 +65,96 @@ def told(contract_copy: Path) -> Callable[[str, str, str], list[Told]]:
             "/vidoe_urls]",
             "no field answers to '/vidoe_urls'",
             "did you mean /video_urls?",
+        ),
+        (
+            "rules.yaml",
+            "each: mention in mentions",
+            "each: mention in 5",
+            "/rules/*/each",
+            "5",
+            "must be a list, is a int",
+            "",
+        ),
+        (
+            "rules.yaml",
+            "each: mention in mentions",
+            "each: mention in voice_bindings",
+            "/rules/*/each",
+            "voice_bindings",
+            "must be a list, is a map of string",
+            "",
+        ),
+        (
+            "rules.yaml",
+            "span: [mention.start, mention.end]",
+            "span: [mention.text, mention.end]",
+            "/rules/*/span/0",
+            "text, mention.end]",
+            "must be a int, is a string",
+            "",
+        ),
+        (
+            "rules.yaml",
+            "broken: [{image_urls: null}",
+            "broken: [{image_urls: null, 1: 2}",
+            "/rules/1/examples/broken/0/1",
+            "1: 2}, {image_urls: []}, {image_urls: [], video_urls: []}]",
+            "must be text, the key 1 is an integer to YAML",
+            "Put the key in quotes.",
+        ),
+        (
+            "rules.yaml",
+            "broken: [{image_urls: null}",
+            "broken: [&a {image_urls: [*a]}",
+            "",
+            "*a]}, {image_urls: []}, {image_urls: [], video_urls: []}]",
+            "must expand to at most 10000 nodes, expands to more",
+            "Write the values out, or check that no anchor contains itself.",
+        ),
+        (
+            "rules.yaml",
+            "broken: [{image_urls: null}",
+            f"broken: [{BOMB}",
+            "",
+            BOMB[BOMB.index("*c, *c, *c], &e") :] + ", {image_urls: []}, {image_urls: [], video_urls: []}]",
+            "must expand to at most 10000 nodes, expands to more",
+            "Write the values out, or check that no anchor contains itself.",
+        ),
+        (
+            "rules.yaml",
+            "code: WAN102\n",
+            "code: WAN102\n  code: WAN999\n",
+            "/rules/1/code",
+            "code: WAN999",
+            "must be given once, is given again (first at line 71)",
+            "Keep the one you mean and delete the other.",
+        ),
+        (
+            "rules.yaml",
+            "times: 501}",
+            "times: 100000000000}",
+            "/rules/*/examples/broken/0/patch/negative_prompt/times",
+            "100000000000}}",
+            "100000000000 is greater than the maximum of 100000",
+            "",
+        ),
+        (
+            "contract.yaml",
+            "characters: limits.prompt_characters",
+            "characters: limits.prompt_charcters",
+            "/truncate/~1prompt/characters",
+            "limits.prompt_charcters}",
+            "'limits.prompt_charcters' is not declared",
+            "did you mean 'limits.prompt_characters'?",
+        ),
+        (
+            "contract.yaml",
+            "limits:\n",
+            "limits:\n  5: 3\n",
+            "/limits/5",
+            "5: 3",
+            "must be text, the key 5 is an integer to YAML",
+            "Put the key in quotes.",
         ),
         (
             "rules.yaml",

@@ -16,7 +16,7 @@ from wanref_contract.errors import ContractInvalid
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wanref_contract.contract.model import Contract
+    from wanref_contract.contract.contract import Contract
 
 
 def test_the_name_and_the_folder_are_one_contract(contract: Contract) -> None:

@@ -75,5 +75,5 @@ class Scope:
             return replace(self, unbounded=True)
         rounds = self.rounds * max(size, 1)
         if rounds > MAX_WORK:
-            raise ValueError(f"up to {rounds} rounds, more than {MAX_WORK}: bound a size")
+            raise ValueError(f"may run more than {MAX_WORK} rounds: bound a size")
         return replace(self, rounds=rounds)

@@ -11,6 +11,7 @@ import yaml
 
 from wanref_contract._data import schema_folder
 from wanref_contract.errors import ContractInvalid, Problem
+from wanref_contract.wording import show
 
 if TYPE_CHECKING:
     from wanref_contract.source import Document, Location
@@ -23,6 +24,9 @@ AUTHORING = "authoring.yaml"
 
 MEDIA = "media.yaml"
 """What the files behind the addresses of a request must be; no request is judged by it."""
+
+_MISTAKE = "syntax"
+"""The rule of reading that a text breaks which is no YAML at all."""
 
 _EXCERPT_WIDTH = 100
 """Characters of a long line that are shown around a mark."""
@@ -70,12 +74,33 @@ class ContractFile:
         try:
             return yaml.load(self.content, _LOADER)
         except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-            problems = [
-                self._problem_at(notice.location, notice.pointer, str(notice.values.get("reason", notice.rule)))
-                for notice in self._document.notices
-            ]
             reason = str(error).partition("\n")[0]
-            raise ContractInvalid(problems or [self.problem("", f"cannot be read: {reason}")]) from None
+            problems = [*self.surprises, *self._mistakes] or [self.problem("", f"cannot be read: {reason}")]
+            raise ContractInvalid(problems) from None
+
+    @cached_property
+    def surprises(self) -> tuple[Problem, ...]:
+        """What readers do not agree about, or would never be done with: keys that are no text, aliases without end."""
+        words = {rule["id"]: rule for rule in ContractFile.read_profile(READING).value["rules"]}
+        return tuple(
+            self._problem_at(
+                notice.location,
+                notice.pointer,
+                words[notice.rule]["message"].format_map({name: show(value) for name, value in notice.values.items()}),
+                words[notice.rule]["help"],
+            )
+            for notice in self._document.notices
+            if notice.rule != _MISTAKE
+        )
+
+    @property
+    def _mistakes(self) -> list[Problem]:
+        """The mistakes of grammar, of which there is one at most."""
+        return [
+            self._problem_at(notice.location, notice.pointer, str(notice.values["reason"]))
+            for notice in self._document.notices
+            if notice.rule == _MISTAKE
+        ]
 
     @cached_property
     def _document(self) -> Document:

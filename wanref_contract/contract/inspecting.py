@@ -43,6 +43,9 @@ def inspect_files(files: Files) -> list[Problem]:
     Raises:
         ContractInvalid: A file is no YAML or JSON at all.
     """
+    problems = [problem for file in files.values() for problem in file.surprises]
+    if problems:
+        return problems
     problems = [problem for name, file in files.items() for problem in _against_meta_schema(file, _META[name])]
     if problems:
         return problems
@@ -258,14 +261,18 @@ def _wrong_plans(file: ContractFile, scope: Scope) -> Iterator[Problem]:
 
 
 def _expressions(rule: Rule) -> Iterator[tuple[str, str, int]]:
-    """Yield every expression of *rule*: its place in the record, its text, and where in the string there it starts."""
-    yield from (("when", rule.when, 0), ("require", rule.require, 0), ("suggest", rule.suggest, 0))
-    for key, template in (("message", rule.message), ("help", rule.help)):
-        yield from ((key, text, template.index(f"{{{text}}}") + 1) for text in placeholders(template))
-    yield from ((f"span/{number}", text, 0) for number, text in enumerate(rule.span or ()))
+    """Yield every expression of *rule*, in the order in which they are compiled.
+
+    Each with its place in the record, its text, and where in the string there it starts.
+    """
     if rule.each:
         name, text = rule.each
         yield "each", text, len(f"{name} in ")
+    yield from (("when", rule.when, 0), ("require", rule.require, 0))
+    yield from ((f"span/{number}", text, 0) for number, text in enumerate(rule.span or ()))
+    yield "suggest", rule.suggest, 0
+    for key, template in (("message", rule.message), ("help", rule.help)):
+        yield from ((key, text, template.index(f"{{{text}}}") + 1) for text in placeholders(template))
 
 
 def _expression_problem(

@@ -156,7 +156,7 @@ class Scope:
         """Return the list that *rule* is judged for each element of."""
         _, text = rule.each or ("", "[]")
         if text not in self._elements:
-            self._elements[text] = self.environment.compile(text)
+            self._elements[text] = self.environment.compile(text, expect=cel.list_of(cel.DYN))
         return self._elements[text]
 
     def conditions(self, rule: Rule) -> tuple[cel.Expression, cel.Expression]:

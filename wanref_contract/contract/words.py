@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wanref_contract import cel
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from wanref_contract import cel
     from wanref_contract.contract.model import Rule
     from wanref_contract.contract.scope import Scope
 
@@ -43,11 +43,11 @@ def words_source(scope: Scope, rule: Rule, pool: cel.Pool) -> str:
     quoted = {"value", "key", *scope.fields}
     given = () if rule.judged in ("schema", "observe") else scope.conditions(rule)[:1]
 
-    def compiled(text: str) -> cel.Expression:
-        return environment.compile(text, given=given)
+    def compiled(text: str, expect: cel.Type | None = None) -> cel.Expression:
+        return environment.compile(text, given=given, expect=expect)
 
-    def emit(text: str) -> str:
-        return compiled(text).emit(pool, names)
+    def emit(text: str, expect: cel.Type | None = None) -> str:
+        return compiled(text, expect).emit(pool, names)
 
     def sentence(template: str) -> str:
         return f"lambda s: {' + '.join(_pieces(template, emit_shown)) or repr('')}"
@@ -60,8 +60,8 @@ def words_source(scope: Scope, rule: Rule, pool: cel.Pool) -> str:
             return repr(show(typed.constant))
         return f"{'str' if typed.type.kind == 'int' else 'show'}({emit(text)})"
 
-    span = f"lambda s: ({', '.join(map(emit, rule.span))})" if rule.span else "None"
-    suggest = f"lambda s: {emit(rule.suggest)}" if rule.suggest else "None"
+    span = f"lambda s: ({', '.join(emit(text, cel.INT) for text in rule.span)})" if rule.span else "None"
+    suggest = f"lambda s: {emit(rule.suggest, cel.list_of(cel.STRING))}" if rule.suggest else "None"
     return f"({sentence(rule.message)}, {sentence(rule.help)}, {span}, {suggest})"
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 JUDGING = ("contract.yaml", "request.schema.json", "rules.yaml")
 """The files of a contract's folder that decide how a request is judged, in the order of their digest."""
 
-DOUBTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+DOUBTS = (ArithmeticError, LookupError, TypeError, ValueError)
 """What the generated functions may raise where only the exact way knows the answer."""
 
 

@@ -59,7 +59,7 @@ def admit(body: bytes, contract: Contract, allowed: Collection[str] = ()) -> Adm
 
     >>> from wanref_contract import load_contract
     >>> [finding.code for finding in admit(b'{"model": "wan2.7-reference-video"}', load_contract()).errors]
-    ['WAN102', 'WAN405']
+    ['WAN401', 'WAN102']
     """
     instance: Any
     (document,) = read_documents(body, "json")

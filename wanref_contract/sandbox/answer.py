@@ -56,11 +56,8 @@ def own_error(status: int, code: str, message: str) -> Answer:
 def header_text(text: str) -> str:
     r"""Return *text* as a header can carry it: in one line of ASCII, and not endless.
 
-    >>> header_text("图1\nmust")
+    >>> header_text("图1\nmust ")
     '\\u56fe1\\nmust'
     """
-    plain = "".join(
-        one if " " <= one <= "~" else one.encode("unicode_escape", "backslashreplace").decode()
-        for one in text[:_LONGEST_HEADER]
-    )
-    return plain[:_LONGEST_HEADER]
+    shown = (one if " " <= one <= "~" else one.encode("unicode_escape").decode() for one in text[:_LONGEST_HEADER])
+    return "".join(shown)[:_LONGEST_HEADER].strip()

@@ -59,7 +59,7 @@ def _refusal(sandbox: Sandbox, call: Call, admission: Admission) -> Answer | Non
     first = admission.errors[0]
     reason = {
         "Wanref-Rules": _codes(admission.errors),
-        "Wanref-Reason": header_text(f"{first.pointer} {first.message}"),
+        "Wanref-Reason": header_text(f"{first.pointer or '(root)'} {first.message}"),
     }
     return replace(terms.refusal("create", 400, message=said), headers=tuple(reason.items()))
 

@@ -91,7 +91,7 @@ def key_digest(key: str) -> str:
     """Return what stands for *key* wherever it is told; empty for no key.
 
     >>> key_digest("sk-secret"), key_digest("")
-    ('key-d9e6ef2a', '')
+    ('key-746b4ad1', '')
     """
     return f"key-{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}" if key else ""
 

@@ -82,6 +82,7 @@ class Case:
         request: The request; of no meaning where there is a *file*.
         file: The file, for what no request can show.
         findings: In the order of the judge; two alike are listed twice.
+        plan: What counts of the plan (`plan_form`); None where the request is refused, and for a file.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Case:
     request: Any = None
     file: TextFile | None = None
     findings: tuple[Expected, ...]
+    plan: Mapping[str, Any] | None = None
 
     def question(self) -> Mapping[str, Any]:
         """Return what a program is asked: the id, and the request or the file."""

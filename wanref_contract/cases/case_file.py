@@ -65,7 +65,8 @@ def _case_to_json(case: Case, codes: Mapping[str, str]) -> Mapping[str, Any]:
         for one in case.findings
     ]
     question = dict(case.question())
-    return {"id": question.pop("id"), "about": case.about, **question, "findings": findings}
+    plan = {"plan": case.plan} if case.file is None else {}
+    return {"id": question.pop("id"), "about": case.about, **question, "findings": findings, **plan}
 
 
 def _parsed(line: str, number: int) -> Mapping[str, Any]:
@@ -86,6 +87,7 @@ def _case(value: Mapping[str, Any], number: int) -> Case:
             request=value["request"] if "file" not in value else None,
             file=TextFile.from_json(value["file"]) if "file" in value else None,
             findings=tuple(Expected(one["rule"], one["severity"], one["pointer"]) for one in value["findings"]),
+            plan=value["plan"] if "file" not in value else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CaseFileInvalid(number, f"is no case: {error!r}") from None

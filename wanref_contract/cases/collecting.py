@@ -16,10 +16,13 @@ from wanref_contract import kept
 from wanref_contract.cases.case import Case, CaseFile, CaseRule, Expected, TextFile
 from wanref_contract.cases.grid import iter_grid
 from wanref_contract.cases.limits import iter_pairs, limits_of
+from wanref_contract.cases.plan_form import plan_essence
 from wanref_contract.cel.runtime import type_name
 from wanref_contract.checking import judge
-from wanref_contract.contract.files import READING, ContractFile
+from wanref_contract.contract.files import MEDIA, READING, ContractFile
+from wanref_contract.errors import ContractViolated
 from wanref_contract.linting import lint_document
+from wanref_contract.planning import plan as make_plan
 from wanref_contract.source import read_documents
 
 if TYPE_CHECKING:
@@ -48,11 +51,10 @@ def collect_cases(contract: Contract) -> CaseFile:
 
 
 def _digest(contract: Contract) -> str:
-    files = [ContractFile.read(contract.folder, name) for name in kept.JUDGING]
-    total = hashlib.sha256()
-    for file in (ContractFile.read_profile(READING), *files):
-        total.update(file.content)
-    return total.hexdigest()
+    """Return the checksum of the files that decide what is found and planned, one after the other."""
+    names = [name for name in (*kept.JUDGING, MEDIA) if os.path.exists(os.path.join(contract.folder, name))]
+    files = [ContractFile.read_profile(READING), *(ContractFile.read(contract.folder, name) for name in names)]
+    return hashlib.sha256(b"".join(file.content for file in files)).hexdigest()
 
 
 def _iter_cases(contract: Contract) -> Iterator[Case]:
@@ -68,7 +70,12 @@ def _iter_cases(contract: Contract) -> Iterator[Case]:
 
 
 def _case(name: str, about: Mapping[str, str], request: Any, contract: Contract) -> Case:
-    return Case(id=name, about=about, request=request, findings=_expected(judge(request, contract)))
+    try:
+        plan = plan_essence(make_plan(request, contract=contract))
+    except ContractViolated:
+        plan = None
+    findings = _expected(judge(request, contract))
+    return Case(id=name, about=about, request=request, findings=findings, plan=plan)
 
 
 def _expected(findings: Iterable[Finding]) -> tuple[Expected, ...]:

@@ -101,7 +101,7 @@ class _Grid:
         """Return the request with the references *cast*, all named in its prompt, and *fields* by their pointers."""
         pointers = {asset["at"] for asset in self.assets.values()}
         request = {name: value for name, value in self.base.items() if f"/{name}" not in pointers}
-        _put(request, self.contract.data["mentions"].get("at", "/prompt"), self._prompt(cast))
+        _put(request, self.contract.data["mentions"]["at"], self._prompt(cast))
         for kind in dict.fromkeys(kind for kind, _ in cast):
             _put(request, self.assets[kind]["at"], [_url(f"{kind}{number}") for one, number in cast if one == kind])
         for pointer, value in fields.items():

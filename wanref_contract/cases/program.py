@@ -28,6 +28,9 @@ _LAST_WORDS = 2000
 _LAST_LINES = 10
 """Of them, the lines that are told."""
 
+_A_MOMENT = 0.005
+"""Seconds between two looks at whether a program has ended."""
+
 
 class ProgramFailed(WanrefError):
     """A program cannot be talked to.
@@ -145,7 +148,9 @@ class Program:
         self._process.stdin.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.patience):
-                await self._process.wait()
+                # Not its wait(): that waits for whatever has its output open, too.
+                while self._process.returncode is None:  # noqa: ASYNC110 (nothing else tells)
+                    await asyncio.sleep(_A_MOMENT)
 
     async def _how_it_ended(self) -> str:
         """Return in words how the program came to give no answer."""
@@ -169,8 +174,7 @@ class Program:
             del self._last_words[:-_LAST_WORDS]
 
     def _kill(self) -> None:
-        if self._process.returncode is not None:
-            return
+        """End the program and all that it has started, which may be there still when it is gone itself."""
         with contextlib.suppress(ProcessLookupError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)

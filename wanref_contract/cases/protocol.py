@@ -8,6 +8,7 @@ pointer; where it names a severity too, it is held to that. What else an answer 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cases.case import Expected
@@ -55,8 +56,29 @@ def find_rules(rules: Iterable[CaseRule], name: str) -> frozenset[str]:
     return found
 
 
-def parse_declaration(text: str, rules: Sequence[CaseRule]) -> frozenset[str]:
-    """Return the ids of the rules that a program declares, which are all of *rules* where it names none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What a program implements.
+
+    Attributes:
+        rules: The ids of the rules.
+        plans: Whether it answers with plans.
+    """
+
+    rules: frozenset[str]
+    plans: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a program says of a case; no plan may mean that there is none, or that it makes none."""
+
+    findings: tuple[Expected, ...]
+    plan: Any = None
+
+
+def parse_declaration(text: str, rules: Sequence[CaseRule]) -> Declaration:
+    """Return what a program declares: all of *rules* where it names none, and plans where it says ``"plans": true``.
 
     Raises:
         AnswerInvalid: The text is no declaration.
@@ -64,38 +86,38 @@ def parse_declaration(text: str, rules: Sequence[CaseRule]) -> frozenset[str]:
     >>> from wanref_contract.cases.case import CaseRule
     >>> rules = [CaseRule(rule="assets-total", code="WAN101", severity="error")]
     >>> parse_declaration('{"rules": ["WAN1"]}', rules)
-    frozenset({'assets-total'})
+    Declaration(rules=frozenset({'assets-total'}), plans=False)
     """
-    names = _object(text).get("rules")
-    if names is None:
-        return frozenset(rule.rule for rule in rules)
+    declared = _object(text)
+    names = declared.get("rules", [rule.rule for rule in rules])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise AnswerInvalid('has "rules" that are no list of texts', text)
     try:
-        return frozenset(rule for name in names for rule in find_rules(rules, name))
+        known = frozenset(rule for name in names for rule in find_rules(rules, name))
     except UnknownRule as error:
         raise AnswerInvalid(f"declares what is not there; {error}", text) from None
+    return Declaration(rules=known, plans=declared.get("plans") is True)
 
 
-def parse_answer(text: str, asked: str, rules: Sequence[CaseRule]) -> tuple[Expected, ...]:
-    """Return the findings that a program answers when the case *asked* was asked.
+def parse_answer(text: str, asked: str, rules: Sequence[CaseRule]) -> Answer:
+    """Return what a program answers when the case *asked* was asked.
 
     Raises:
         AnswerInvalid: The text is no answer, or one to another case.
 
     >>> from wanref_contract.cases.case import CaseRule
     >>> rules = [CaseRule(rule="assets-total", code="WAN101", severity="error")]
-    >>> parse_answer('{"id": "a", "findings": [{"code": "WAN101", "pointer": "/image_urls"}]}', "a", rules)
+    >>> parse_answer('{"id": "a", "findings": [{"code": "WAN101", "pointer": "/image_urls"}]}', "a", rules).findings
     (Expected(rule='assets-total', severity='error', pointer='/image_urls'),)
     """
     answer = _object(text)
     if answer.get("id") != asked:
         raise AnswerInvalid("answers another question", text)
-    return _findings(answer.get("findings"), text, rules)
+    return Answer(findings=_findings(answer.get("findings"), text, rules), plan=answer.get("plan"))
 
 
-def parse_report(text: str, rules: Sequence[CaseRule]) -> tuple[Expected, ...]:
-    """Return the findings in a report as ``wanref lint --format json`` writes it.
+def parse_report(text: str, rules: Sequence[CaseRule]) -> Answer:
+    """Return what is found by a report as ``wanref lint --format json`` writes it.
 
     Raises:
         AnswerInvalid: The text is no such report.
@@ -103,7 +125,8 @@ def parse_report(text: str, rules: Sequence[CaseRule]) -> tuple[Expected, ...]:
     files = _object(text).get("files")
     if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
         raise AnswerInvalid('has no list of "files"', text)
-    return tuple(finding for file in files for finding in _findings(file.get("findings"), text, rules))
+    findings = (finding for file in files for finding in _findings(file.get("findings"), text, rules))
+    return Answer(findings=tuple(findings))
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -8,29 +8,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wanref_contract.cases.program import Program, ProgramFailed
-from wanref_contract.cases.protocol import AnswerInvalid, parse_answer, parse_declaration, parse_report
+from wanref_contract.cases.protocol import AnswerInvalid, Declaration, parse_answer, parse_declaration, parse_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wanref_contract.cases.case import CaseFile, Expected
+    from wanref_contract.cases.case import CaseFile
+    from wanref_contract.cases.protocol import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """What a program has answered.
+class Conversation:
+    """What a program has said.
 
     Attributes:
-        rules: The ids of the rules that it implements.
-        findings: By id of the case; cases that are not for it have none.
+        declared: What it implements.
+        answers: By id of the case; cases that are not for it have none.
     """
 
-    rules: frozenset[str]
-    findings: Mapping[str, tuple[Expected, ...]]
+    declared: Declaration
+    answers: Mapping[str, Answer]
 
 
-def run_program(command: Sequence[str], cases: CaseFile, *, patience: float) -> Answers:
-    """Start *command* once, ask it every case that is for it, and return its answers.
+def run_program(command: Sequence[str], cases: CaseFile, *, patience: float) -> Conversation:
+    """Start *command* once, ask it every case that is for it, and return what it says.
 
     A file is asked about only where the program declares the rule that it shows.
 
@@ -40,7 +41,7 @@ def run_program(command: Sequence[str], cases: CaseFile, *, patience: float) -> 
     return asyncio.run(_run_program(command, cases, patience))
 
 
-def run_each(command: Sequence[str], cases: CaseFile, *, patience: float) -> Answers:
+def run_each(command: Sequence[str], cases: CaseFile, *, patience: float) -> Conversation:
     """Start *command* for each case, with the request or the file on standard input, and return what it reports.
 
     It prints what ``wanref lint --format json -`` would, and exits with 0 or 1.
@@ -51,23 +52,23 @@ def run_each(command: Sequence[str], cases: CaseFile, *, patience: float) -> Ans
     return asyncio.run(_run_each(command, cases, patience))
 
 
-async def _run_program(command: Sequence[str], cases: CaseFile, patience: float) -> Answers:
-    findings = {}
+async def _run_program(command: Sequence[str], cases: CaseFile, patience: float) -> Conversation:
+    answers = {}
     asked = "the head of the cases"
     async with Program(command, patience=patience) as program:
         try:
-            rules = parse_declaration(await program.ask(_line(cases.head())), cases.rules)
+            declared = parse_declaration(await program.ask(_line(cases.head())), cases.rules)
             for case in cases.cases:
-                if case.file is None or case.about.get("rule") in rules:
+                if case.file is None or case.about.get("rule") in declared.rules:
                     asked = case.id
-                    findings[case.id] = parse_answer(await program.ask(_line(case.question())), case.id, cases.rules)
+                    answers[case.id] = parse_answer(await program.ask(_line(case.question())), case.id, cases.rules)
         except (AnswerInvalid, ProgramFailed) as error:
             raise _of_case(command, asked, error) from None
-    return Answers(rules=rules, findings=findings)
+    return Conversation(declared=declared, answers=answers)
 
 
-async def _run_each(command: Sequence[str], cases: CaseFile, patience: float) -> Answers:
-    findings = {}
+async def _run_each(command: Sequence[str], cases: CaseFile, patience: float) -> Conversation:
+    answers = {}
     for case in cases.cases:
         content = json.dumps(case.request).encode() if case.file is None else case.file.content
         try:
@@ -75,10 +76,11 @@ async def _run_each(command: Sequence[str], cases: CaseFile, patience: float) ->
                 output, status = await program.ask_once(content)
                 if status not in (0, 1):
                     raise program.failed(f"ended with status {status}")
-            findings[case.id] = parse_report(output, cases.rules)
+            answers[case.id] = parse_report(output, cases.rules)
         except (AnswerInvalid, ProgramFailed) as error:
             raise _of_case(command, case.id, error) from None
-    return Answers(rules=frozenset(rule.rule for rule in cases.rules), findings=findings)
+    everything = Declaration(rules=frozenset(rule.rule for rule in cases.rules))
+    return Conversation(declared=everything, answers=answers)
 
 
 def _line(value: Mapping[str, object]) -> bytes:

@@ -6,11 +6,13 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.cases.scoring import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wanref_contract.cases.case import Expected
-    from wanref_contract.cases.scoring import Outcome, Score, Tally
+    from wanref_contract.cases.scoring import Outcome, Score
 
 _MOST_SHOWN = 20
 """Failures that are shown whole; who has more of them mends the first."""
@@ -28,7 +30,7 @@ def render_score(score: Score, again: Sequence[str]) -> str:
     """
     lines = [
         *(line for one in score.failures[:_MOST_SHOWN] for line in _failure(one, again)),
-        *_table(score.tallies),
+        *_table(score),
         "",
         *_remarks(score),
         _summary(score),
@@ -42,13 +44,19 @@ def _failure(outcome: Outcome, again: Sequence[str]) -> Iterator[str]:
     yield f"{outcome.case.id}:"
     yield from (f"  - {_finding(finding)}" for finding in outcome.missing)
     yield from (f"  + {_finding(finding)}" for finding in outcome.surplus)
-    yield f"  {json.dumps(_shortened(dict(outcome.case.question())), ensure_ascii=False)}"
+    for pointer, wanted, given in outcome.plan:
+        yield from (f"  {sign} plan {pointer} {_value(value)}" for sign, value in (("-", wanted), ("+", given)))
+    yield f"  {_value(dict(outcome.case.question()))}"
     yield f"  {shlex.join([*again[:at], '--case', outcome.case.id, *again[at:]])}"
     yield ""
 
 
 def _finding(finding: Expected) -> str:
     return f"{finding.severity} {finding.rule} {finding.pointer or '(root)'}"
+
+
+def _value(value: Any) -> str:
+    return "nothing" if value is NOTHING else json.dumps(_shortened(value), ensure_ascii=False)
 
 
 def _shortened(value: Any) -> Any:
@@ -62,12 +70,16 @@ def _shortened(value: Any) -> Any:
     return value
 
 
-def _table(tallies: Sequence[Tally]) -> Iterator[str]:
-    width = max((len(f"{one.rule.code} {one.rule.rule}") for one in tallies), default=0)
+def _table(score: Score) -> Iterator[str]:
+    """Yield a line for each rule, and one for the plans."""
+    width = max((len(f"{one.rule.code} {one.rule.rule}") for one in score.tallies), default=0)
     yield f"{'rule':<{width}}  cases  right  missing  surplus"
-    for one in tallies:
+    for one in score.tallies:
         name = f"{one.rule.code} {one.rule.rule}"
         yield f"{name:<{width}}  {one.cases:>5}  {one.right:>5}  {one.missing or '-':>7}  {one.surplus or '-':>7}"
+    if score.plans is not None:
+        right = score.plans - sum(bool(one.plan) for one in score.outcomes)
+        yield f"{'plans':<{width}}  {score.plans:>5}  {right:>5}"
 
 
 def _remarks(score: Score) -> Iterator[str]:

@@ -55,8 +55,8 @@ def _run(options: argparse.Namespace, typed: Sequence[str], program: Sequence[st
     listed = frozenset(case.id for case in select_cases(cases.cases, _read_listed(options.expected_failures)))
     rules = {rule for name in options.select for rule in find_rules(cases.rules, name)} if options.select else None
     asked = replace(cases, cases=select_cases(cases.cases, options.case)) if options.case else cases
-    answers = (run_each if options.each else run_program)(program, asked, patience=options.timeout)
-    score = score_answers(asked, answers, rules=rules, listed=listed)
+    said = (run_each if options.each else run_program)(program, asked, patience=options.timeout)
+    score = score_answers(asked, said, rules=rules, listed=listed)
     sys.stdout.write(render_score(score, ["wanref", "cases", *typed, _COMMAND, *program]))
     return int(bool(score.failures or score.stale))
 

@@ -12,6 +12,7 @@ export function loadContract(schema, name) {
     read(name, 'contract.yaml'),
     read(name, 'request.schema.json'),
     read(name, 'rules.yaml'),
+    read(name, 'media.yaml'),
   ]
   const digest = createHash('sha256')
   for (const file of files) digest.update(file)

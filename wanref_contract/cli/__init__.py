@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "lint": "find every problem of request files",
     "plan": "show what the API will really make of a request, and what is billed",
     "rule": "explain a rule, or list them all",
+    "cases": "write down what a program that judges requests is held to, or hold one to it",
+    "sandbox": "serve a sandbox that behaves as the API is documented to",
     "contract": "check the files of a contract, or copy them to be changed",
 }
 """The commands, each a module of this package, and what they are for."""

@@ -23,6 +23,7 @@ ELLIPSIS = "..."
 _TAB = "    "
 _EMOJI_PRESENTATION = "\ufe0f"  # makes some terminals, not all, draw the character before it in two cells
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # some terminals paint the emoji before them
+_AT_ODDS = re.compile(f"[{_EMOJI_PRESENTATION}{_SKIN_TONES}]")
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60"
@@ -38,7 +39,7 @@ def visible(text: str) -> str:
     >>> visible("red: \x1b[31m, tab:\t, emoji: ✈️")
     'red: <U+001B>[31m, tab:    , emoji: ✈'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _AT_ODDS.search(text):
         return text
     return "".join(map(_shown, text))
 
@@ -92,8 +93,11 @@ def wrap(text: str, width: int) -> list[str]:
     >>> wrap("see https://example.com/a/long/address", 12)
     ['see', 'https://example.com/a/long/address']
     """
+    text = visible(text.replace("\n", " ")).rstrip(" ")
+    if cells(text) <= width:
+        return [text]
     lines, used = [""], 0
-    for piece in _UNBROKEN.findall(visible(text.replace("\n", " "))):
+    for piece in _UNBROKEN.findall(text):
         size = cells(piece)
         if used and used + size > width:
             lines.append(piece.lstrip(" "))

@@ -11,7 +11,7 @@ its mark; a second mark outside of that window gets a window of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wanref_contract.reports.cells import ELLIPSIS, cells, fitting, shorten, visible
 
@@ -26,8 +26,7 @@ _LABEL_LIMIT = 40
 _CHARACTERS_A_CELL = 4  # piles of accents are cut off, which also bounds the work on an endless line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(NamedTuple):
     """Something to underline within one line.
 
     Attributes:
@@ -45,8 +44,7 @@ class Mark:
     related: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One row of an excerpt.
 
     Attributes:
@@ -102,8 +100,7 @@ def draw(lines: Sequence[str], marks: Iterable[Mark], *, room: int) -> list[Row]
     return rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Window:
+class _Window(NamedTuple):
     """The part ``[low, high)`` of a line that is shown."""
 
     line: int = -1

@@ -27,8 +27,7 @@ def read_places(text: str) -> Place:
     >>> read_places("[1, 23]").children[1]
     Place(start=4, end=6, key=None, children=None)
     """
-    start = _after(_pass_space, text, 0)
-    return _place(text, start, scan(text, start)[1])
+    return _place(text, _after(_pass_space, text, 0), len(text.rstrip(" \t\n\r")))
 
 
 def _place(text: str, start: int, end: int) -> Place:

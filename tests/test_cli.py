@@ -130,8 +130,8 @@ def test_rule_alone_lists_every_rule(contract: Contract, capsys: pytest.CaptureF
             listed.append([subject, *line.split()[:3]])
         else:
             subject = line.removesuffix(":")
-    assert head == f"{len(contract.rules)} rules of {contract.name}; wanref rule RULE explains one."
-    assert listed == [[rule.subject, rule.code, rule.severity, rule.id] for rule in contract.rules]
+    assert head == f"{len(contract.all_rules)} rules of {contract.name}; wanref rule RULE explains one."
+    assert listed == [[rule.subject, rule.code, rule.severity, rule.id] for rule in contract.all_rules]
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

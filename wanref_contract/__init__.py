@@ -11,6 +11,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wanref_contract.building import RequestBuilder, build_request
     from wanref_contract.checking import check, iter_findings, validate
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.loading import load_contract
@@ -24,8 +25,10 @@ __all__ = [
     "ContractViolated",
     "Finding",
     "Plan",
+    "RequestBuilder",
     "UnknownRule",
     "WanrefError",
+    "build_request",
     "check",
     "iter_findings",
     "load_contract",
@@ -39,8 +42,10 @@ _HOMES = {
     "ContractViolated": "errors",
     "Finding": "finding",
     "Plan": "planning",
+    "RequestBuilder": "building",
     "UnknownRule": "errors",
     "WanrefError": "errors",
+    "build_request": "building",
     "check": "checking",
     "iter_findings": "checking",
     "load_contract": "contract.loading",

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from wanref_contract.building import lint_film_example
 from wanref_contract.checking import judge
+from wanref_contract.contract.loading import default_contract
 from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
 
@@ -90,6 +92,11 @@ def _judged(contract: Contract, rule: Rule) -> tuple[str, Mapping[str, Any]]:
     """Return how *rule* is judged, in a sentence, and the data that decides."""
     if rule.judged == "reading":
         return "The reader of a file sees this in its text, before anything is known of the request in it.", {}
+    if rule.instead_of:
+        words = "In the request that is built these rules of the contract are broken; this one speaks for them."
+        return words, {"instead_of": list(rule.instead_of)}
+    if rule.judged == "authoring":
+        return "The builder sees this in a film file, before there is a request.", {}
     if rule.observe:
         return "The request schema does not forbid this; it is noticed on the way.", {"observe": rule.observe}
     if rule.schema:
@@ -184,11 +191,14 @@ def _shortened(value: Any) -> Any:
 
 def _texts(contract: Contract, rule: Rule) -> tuple[Sequence[Finding], Sample, Sample]:
     """Return what the broken file gives that breaks least besides, that file, and a right one of the same format."""
-    broken = [(text, lint_example(text, contract)) for text in rule.texts if text.breaks]
+    lint = lint_example
+    if rule.judged == "authoring":
+        lint, contract = lint_film_example, default_contract()  # a film is written for one contract
+    broken = [(text, lint(text, contract)) for text in rule.texts if text.breaks]
     accepted = [text for text in rule.texts if not text.breaks]
     text, findings = min(broken, key=lambda pair: len(pair[1]))
     right = min(accepted, key=lambda other: other.format != text.format)
-    return findings, _text_sample(text, findings), _text_sample(right, lint_example(right, contract))
+    return findings, _text_sample(text, findings), _text_sample(right, lint(right, contract))
 
 
 def _text_sample(text: TextExample, findings: Sequence[Finding]) -> Sample:

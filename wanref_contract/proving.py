@@ -1,8 +1,8 @@
 """Proof that a contract does what it says: every example of every rule, and every whole request, is judged.
 
 A broken example gives exactly its rule, at its place, with the companions it names; an accepted one gives nothing else.
-The examples of reading are whole files and go through the real reader. A fix makes of an example what is written beside
-it, and mends the finding; one that is said to be safe leaves the film what it was.
+The examples of reading and of film files are whole files and go through the real reader. A fix makes of an example what
+is written beside it, and mends the finding; one that is said to be safe leaves the film what it was.
 The examples are the second entry of a double-entry book: a limit that is changed alone no longer fits its pair.
 """
 
@@ -12,8 +12,11 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.building import lint_film_example
 from wanref_contract.checking import judge
-from wanref_contract.contract.files import READING, ContractFile
+from wanref_contract.contract.files import AUTHORING, READING, ContractFile
+from wanref_contract.contract.loading import find_contract
 from wanref_contract.fixing import Terms, fix_instance, fix_text, is_same_film, iter_mendings
 from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
@@ -50,6 +53,10 @@ def iter_disproofs(contract: Contract) -> Iterator[Problem]:
             if disproof:
                 yield rules.problem(example.written, disproof)
     yield from _iter_request_disproofs(contract)
+    if contract.folder == find_contract(
+        DEFAULT_CONTRACT
+    ):  # a film is written for one contract; another has other kinds
+        yield from _iter_film_disproofs(contract)
 
 
 def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
@@ -68,8 +75,8 @@ def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
 
 
 def disprove_text(contract: Contract, rule: Rule, text: TextExample) -> str:
-    """Say what the whole file *text* claims of the rule of reading *rule* and does not do; nothing where it holds."""
-    findings = lint_example(text, contract)
+    """Say what the whole file *text* claims of *rule* and does not do; nothing where it holds."""
+    findings = (lint_film_example if rule.judged == "authoring" else lint_example)(text, contract)
     claimed = {*text.also, *([rule.id] if text.breaks else ())}
     if {finding.rule for finding in findings} == claimed:
         return ""
@@ -108,6 +115,16 @@ def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:
         return {(rule.id, pointer) for pointer in example.at}
     given = [pointer for pointer in rule.at if resolve(example.instance, pointer)[0]]
     return {(rule.id, (given or [*rule.at, ""])[0])}
+
+
+def _iter_film_disproofs(contract: Contract) -> Iterator[Problem]:
+    """Yield every claim of the examples of the rules of film files that does not hold."""
+    file = ContractFile.read_profile(AUTHORING)
+    for rule in contract.authoring:
+        for text in rule.texts:
+            disproof = disprove_text(contract, rule, text)
+            if disproof:
+                yield file.problem(text.written, disproof)
 
 
 def _iter_request_disproofs(contract: Contract) -> Iterator[Problem]:

@@ -35,9 +35,9 @@ def _check(name: str) -> int:
     if contract is None or problems:
         put(f"{shown(folder)}: {len(problems)} problem{'' if len(problems) == 1 else 's'}")
         return 1
-    examples = sum(len(rule.examples) + len(rule.texts) for rule in contract.rules)
+    examples = sum(len(rule.examples) + len(rule.texts) for rule in contract.all_rules)
     where = contract.name if name == contract.name else f"{shown(folder)} ({contract.name})"
-    put(f"{where}: {len(contract.rules)} rules, {examples} examples: all hold")
+    put(f"{where}: {len(contract.all_rules)} rules, {examples} examples: all hold")
     return 0
 
 

@@ -59,8 +59,8 @@ def _parser() -> Parser:
 
 
 def _all_rules(contract: Contract, command: str) -> Iterator[str]:
-    yield f"{len(contract.rules)} rules of {contract.name}; {command} RULE explains one."
-    for subject, rules in groupby(contract.rules, key=lambda rule: rule.subject):
+    yield f"{len(contract.all_rules)} rules of {contract.name}; {command} RULE explains one."
+    for subject, rules in groupby(contract.all_rules, key=lambda rule: rule.subject):
         yield ""
         yield f"{subject or 'Other rules'}:"
         yield from (f"  {_line(rule)}" for rule in rules)

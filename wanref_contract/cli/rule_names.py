@@ -43,9 +43,11 @@ def find_rules(contract: Contract, name: str) -> list[Rule]:
     Raises:
         UnknownRule: It names nothing; with the nearest ids and codes.
     """
-    rules = [rule for rule in contract.rules if name == rule.id or rule.code.startswith(name.upper())]
+    rules = [rule for rule in contract.all_rules if name == rule.id or rule.code.startswith(name.upper())]
     if not name or not rules:
         from difflib import get_close_matches
 
-        raise UnknownRule(name, get_close_matches(name.lower(), [rule.id for rule in contract.rules], n=3, cutoff=0.5))
+        raise UnknownRule(
+            name, get_close_matches(name.lower(), [rule.id for rule in contract.all_rules], n=3, cutoff=0.5)
+        )
     return rules

@@ -31,5 +31,5 @@ def render_reference(contract: Contract) -> Mapping[str, str]:
         "contradictions.md": render_contradictions(contract),
         "output.md": render_output(contract),
         "voices.md": render_voices(contract),
-        **{f"rules/{rule.id}.md": render_rule(contract, rule) for rule in contract.rules},
+        **{f"rules/{rule.id}.md": render_rule(contract, rule) for rule in contract.all_rules},
     }

@@ -43,7 +43,7 @@ def render_index(contract: Contract) -> str:
 
 def _subject_sections(contract: Contract) -> Iterator[str]:
     """Yield the rules of each hundred of codes, under its subject."""
-    for subject, rules in groupby(contract.rules, key=lambda rule: rule.subject):
+    for subject, rules in groupby(contract.all_rules, key=lambda rule: rule.subject):
         rows = [(f"[{rule.code}](rules/{rule.id}.md)", code(rule.id), rule.severity, rule.title) for rule in rules]
         yield f"### {subject}"
         yield table(["Code", "Rule", "Severity", "What holds"], rows)

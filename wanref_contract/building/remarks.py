@@ -1,0 +1,56 @@
+"""What is wrong with a film before there is a request, and how it becomes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wanref_contract.finding import make_finding
+from wanref_contract.wording import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A rule of film files that is broken at one place.
+
+    Attributes:
+        rule: The id of the rule.
+        pointer: The place in the film.
+        values: What the words of the rule show.
+        span: The characters of the text there.
+        related: Pointers of what else takes part.
+        meant: What stands there, and what may have been meant.
+    """
+
+    rule: str
+    pointer: str
+    values: Mapping[str, str]
+    span: tuple[int, int] | None = None
+    related: tuple[str, ...] = ()
+    meant: tuple[str, tuple[str, ...]] | None = None
+
+
+def remark_finding(remark: Remark, contract: Contract) -> Finding:
+    """Return the finding that *remark* amounts to.
+
+    >>> from wanref_contract import load_contract
+    >>> remark_finding(Remark(rule="brace-alone", pointer="/prompt", values={"brace": "{"}), load_contract()).message
+    'must be written {{ to be read as a brace, stands alone'
+    """
+    rule = next(rule for rule in contract.authoring if rule.id == remark.rule)
+    help_ = rule.help.format_map(remark.values)
+    meant = nearest(*remark.meant) if remark.meant else ""
+    return make_finding(
+        rule,
+        message=rule.message.format_map(remark.values),
+        help=f"Did you mean {meant}? {help_}" if meant else help_,
+        pointer=remark.pointer,
+        related=remark.related,
+        span=remark.span,
+    )

@@ -105,7 +105,7 @@ MONSTERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many internal hosts": ("json", lambda: json.dumps({"image_urls": ["http://127.1/"] * 20_000}).encode()),
     "many voices": (
         "json",
-        lambda: json.dumps({"model_params": {"voice_bindings": {f"image{n}": "x" for n in range(12_000)}}}).encode(),
+        lambda: json.dumps({"model_params": {"voice_bindings": {f"image{n}": "x" for n in range(20_000)}}}).encode(),
     ),
     "many mentions": ("json", lambda: json.dumps({"prompt": "图1" * 500_000, "image_urls": ["x"]}).encode()),
     "many wrong mentions": ("json", lambda: json.dumps({"prompt": "image9 " * 200_000}).encode()),

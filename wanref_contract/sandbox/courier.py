@@ -94,7 +94,7 @@ class Courier:
 
     async def _address(self, url: httpx.URL) -> str:
         """Return the address that *url* names, if it may be called; empty otherwise."""
-        port = url.port or {"https": 443, "http": 80}[url.scheme]
+        port = url.port or (443 if url.scheme == "https" else 80)
         found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=1)
         addresses = [str(entry[4][0]) for entry in found]
         if url.host not in self.allowed and any(_host_class(address) != "public" for address in addresses):

@@ -14,8 +14,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
     >>> from wanref_contract import plan
     >>> request = {"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["https://example.com/i.png"]}
-    >>> plan_to_json(plan(request))["film"]
-    {'size': [1280, 720], 'shape': None, 'seconds': 5, 'at_most': 15, 'capped_by': 'duration-range'}
+    >>> list(plan_to_json(plan(request)))
+    ['contract', 'assets', 'texts', 'settings', 'film', 'bill', 'set_aside', 'request']
     """
     return {
         "contract": plan.contract,
@@ -63,6 +63,7 @@ def _film(film: Film) -> dict[str, Any]:
     return {
         "size": list(film.size) if film.size else None,
         "shape": film.shape or None,
+        "pointer": film.pointer,
         "seconds": film.seconds,
         "at_most": film.at_most,
         "capped_by": film.capped_by or None,

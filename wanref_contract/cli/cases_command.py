@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,9 +9,12 @@ from typing import TYPE_CHECKING
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cases.case_file import parse_case_file, render_case_file
 from wanref_contract.cases.collecting import collect_cases
+from wanref_contract.cli import shown
+from wanref_contract.cli.parser import Parser
 from wanref_contract.contract.loading import load_contract
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from wanref_contract.cases.case import CaseFile
@@ -57,14 +59,14 @@ def _run(options: argparse.Namespace, typed: Sequence[str], program: Sequence[st
     asked = replace(cases, cases=select_cases(cases.cases, options.case)) if options.case else cases
     said = (run_each if options.each else run_program)(program, asked, patience=options.timeout)
     score = score_answers(asked, said, rules=rules, listed=listed)
-    sys.stdout.write(render_score(score, ["wanref", "cases", *typed, _COMMAND, *program]))
+    sys.stdout.write(shown(render_score(score, ["wanref", "cases", *typed, _COMMAND, *program]), lines=True))
     return int(bool(score.failures or score.stale))
 
 
 def _read_cases(path: str, contract: str) -> CaseFile:
     if not path:
         return collect_cases(load_contract(contract))
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         return parse_case_file(file.read())
 
 
@@ -72,13 +74,13 @@ def _read_listed(path: str) -> list[str]:
     """Return the ids in the file of expected failures at *path*: one a line, after ``#`` a remark."""
     if not path:
         return []
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         lines = [line.partition("#")[0].strip() for line in file]
     return [line for line in lines if line]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wanref cases",
         description="What a program that judges requests is held to, in any language: requests, and their findings.",
     )
@@ -104,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--case", action="append", default=[], metavar="ID", help="ask this case alone; may be repeated")
     add("--each", action="store_true", help="start the program for each case; it reports as wanref lint --format json")
-    add("--timeout", type=float, default=_PATIENCE, metavar="SECONDS", help="for an answer (default: %(default)g)")
+    add("--timeout", type=_seconds, default=_PATIENCE, metavar="SECONDS", help="for an answer (default: %(default)g)")
     for command in (export, run):
         command.add_argument(
             "--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="by name or folder (default: %(default)s)"
@@ -114,3 +116,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise ValueError(text)
+    return seconds
+
+
+_seconds.__name__ = "number of seconds"  # what argparse calls it

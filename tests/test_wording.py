@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 
 from tests.generating import ODD_VALUES
-from wanref_contract.wording import LONGEST_SHOWN, nearest, quote, show, type_words
+from wanref_contract.wording import LONGEST_SHOWN, masked, nearest, quote, show, type_words
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,41 @@ def test_types_in_words(names: Any, words: str) -> None:
 def test_the_nearest_candidate(text: object, candidates: list[object], meant: str) -> None:
     """A likely slip is recognised in any letters; what is already right, or like nothing, is not."""
     assert nearest(text, candidates) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:secret@example.com/a.png", "https://me:******@example.com/a.png"),
+        ("https://secret@example.com/a.png", "https://******@example.com/a.png"),
+        ("https://u:p:q@example.com/", "https://u:***@example.com/"),
+        ("https://example.com/@me/a.png?at=a@b", "https://example.com/@me/a.png?at=a@b"),
+        ("https://a.com/?X-Amz-Expires=9&X-Amz-Signature=abc#f", "https://a.com/?X-Amz-Expires=9&X-Amz-Signature=***#f"),
+        ("https://a.com/?Expires=9&OSSAccessKeyId=me&Signature=x%2B", "https://a.com/?Expires=9&OSSAccessKeyId=me&Signature=****"),
+        ("https://a.com/?sv=2&sig=abc", "https://a.com/?sv=2&sig=***"),
+        ("https://a.com/?access_token=abc&apikey=abc&wsSecret=abc", "https://a.com/?access_token=***&apikey=***&wsSecret=***"),
+        (r'{"u": "https://a.com/?a=1\u0026sig=abc", "v": 1}', r'{"u": "https://a.com/?a=1\u0026sig=***", "v": 1}'),
+        ("- https://a.com/?token=abc # mine", "- https://a.com/?token=*** # mine"),
+        ("https://a.com/?design=blue&monkey=5", "https://a.com/?design=blue&monkey=5"),
+        ("a sign=3 and me@example.com", "a sign=3 and me@example.com"),
+    ],
+)  # fmt: skip
+def test_a_secret_is_masked_in_its_place(text: str, shown: str) -> None:
+    """What gives access is masked, the rest stands; and the text is as long as it was, so that columns hold."""
+    assert masked(text) == shown
+    assert len(shown) == len(text)
+
+
+@pytest.mark.parametrize("piece", ["?", "?a", "?-", "://", "://a:", "&sig=", "@=", "%26token"])
+def test_a_hostile_text_is_masked_soon(piece: str) -> None:
+    """Looking for secrets takes no longer than the text is long."""
+    text = piece * 99_999 + "@="
+    start = time.process_time()
+    assert len(masked(text)) == len(text)
+    assert time.process_time() - start < 2
+
+
+def test_a_secret_is_masked_before_a_value_is_cut() -> None:
+    """A long secret, of which a message shows the beginning only, shows nothing of it."""
+    assert "x" not in quote(f"https://a.com/?token={'x' * 500}").removeprefix('"https://a.com/?token')
+    assert quote(["https://a.com/?token=xyz"]) == '["https://a.com/?token=***"]'

@@ -1,4 +1,4 @@
-"""How values are shown in the words of a finding, and what may have been meant instead.
+"""How values are shown in the words of a finding, without their secrets, and what may have been meant instead.
 
 Generated code imports this, so it imports nothing itself until there is something to show.
 """
@@ -10,8 +10,12 @@ from functools import cache, lru_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import json
+    import re
     from collections.abc import Iterable, Mapping
     from typing import Any
+
+_LONGEST_SECRET = 2_000
+"""Characters of a value in which secrets are looked for before it is cut."""
 
 LONGEST_SHOWN = 120
 """Characters of a value that a message shows; the rest is an ellipsis."""
@@ -33,7 +37,7 @@ def show(value: Any) -> str:
     ('Cyrillic, Greek', '5')
     """
     if isinstance(value, str):
-        return value
+        return masked(value)
     if isinstance(value, (list, tuple)):
         return ", ".join([show(item) for item in value if item is not None])
     return quote(value)
@@ -48,9 +52,41 @@ def quote(value: Any) -> str:
     if type(value) is int and value.bit_length() < 64:
         return str(value)
     if isinstance(value, str):
-        return _encoder().encode(value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 3]}...")
-    text = _encoder().encode(_shallow(value))
+        text = masked(value[:_LONGEST_SECRET])
+        return _encoder().encode(text if len(value) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}...")
+    text = masked(_encoder().encode(_shallow(value)))
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
+
+
+def masked(text: str) -> str:
+    """Return *text*, as long as it was, with asterisks for what gives access to a URL in it.
+
+    That is a password before the host, and signatures, tokens and keys among the parameters: who reads a report, or the
+    public log of a run, is not to fetch the file.
+
+    >>> masked("https://me:secret@example.com/a.png?Expires=9&Signature=x7Kq")
+    'https://me:******@example.com/a.png?Expires=9&Signature=****'
+    """
+    if "=" not in text and "@" not in text:
+        return text
+    return _secret().sub(_starred, text)
+
+
+def _starred(found: re.Match[str]) -> str:
+    kept, secret = (found[1], found[2]) if found[1] else (found[3] or "", found[4])
+    return kept + "*" * len(secret)
+
+
+@cache
+def _secret() -> re.Pattern[str]:
+    """Return what finds a secret: the text before it and itself; compiled when a text needs it."""
+    import re
+
+    owner = r"(?:[\w.-]{0,60}[-_.])?(?:access|api|app|auth|secret|security|session|ws)?"
+    name = rf"{owner}(?:signature|sign|sig|token|secret|password|passwd|pwd|credential|key|auth)"
+    parameter = rf"((?:[?&;]|\\u0026|%26){name}=)([^&#\s\"'<>\\]+)"
+    password = r"(?<=://)([^/?#\s@:\"'<>\\]{0,200}:)?([^/?#\s@\"'<>\\]{1,500})(?=@)"
+    return re.compile(f"{parameter}|{password}", re.IGNORECASE)
 
 
 @cache

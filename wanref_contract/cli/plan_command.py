@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.lint_options import FORMATS
+from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
 from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.contract.loading import load_contract
@@ -19,6 +19,7 @@ from wanref_contract.reports.plan_text import PlanText
 from wanref_contract.source import iter_jsonl, read_documents
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
     from wanref_contract.contract.contract import Contract
@@ -81,8 +82,8 @@ def _report(options: argparse.Namespace, contract: Contract) -> PlanText | PlanJ
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wanref plan",
         description="Show what the API will really make of a request: whom the film shows and with whose voices, what"
         " of the prompt is read, what is ignored, how large and long the film is, and what is billed.",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import say
+from wanref_contract.cli.parser import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,8 @@ def _tell(address: str) -> None:
     print(f"listening on {address}", flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="wanref sandbox",
         description="Serve a sandbox: it behaves as the API is documented to, costs nothing, and makes empty films.",
         epilog="Any key opens it. Everything else is told at /_wanref/ and in docs/sandbox.md.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from wanref_contract.reports.colour import paint
 from wanref_contract.reports.report import Report
+from wanref_contract.wording import masked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class TextReport(Report):
     def _lines_of(self, text: str) -> Sequence[str]:
         """Split *text* once for all instances of a stream, which share it."""
         if text is not self._text:
-            self._text, self._lines = text, [line.removesuffix("\r") for line in text.split("\n")]
+            self._text, self._lines = text, [line.removesuffix("\r") for line in masked(text).split("\n")]
         return self._lines
 
 

@@ -20,6 +20,8 @@ from wanref_contract.source import quick
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO, TextIO
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
@@ -31,10 +33,21 @@ def run(arguments: Sequence[str]) -> int:
     """Lint what *arguments* name and print what is found; return the exit status."""
     options = parse_options(arguments)
     judge = _Judge(options.contract, options.select, options.ignore)
+    if options.diff:
+        from wanref_contract.cli.fixing_files import show_diffs
+
+        return show_diffs(options, judge.is_wanted)
+    fixer = None
+    if options.fix:
+        from wanref_contract.cli.fixing_files import Fixer
+
+        fixer = Fixer(options, judge.is_wanted)
+    # What is mended from standard input goes to standard output, and what is said of it stands aside.
+    out = sys.stderr if fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
     report = create_report(
         options.format,
         contract=judge.contract_name,
-        rules=lambda: judge.contract.by_name,
+        rules=lambda: {rule.id: rule for rule in judge.contract.all_rules},
         fail_on=options.fail_on,
         explaining=_explaining(options.contract),
         colour=wants_colour(options.color),
@@ -48,10 +61,11 @@ def run(arguments: Sequence[str]) -> int:
         unreadable.append(error)
         say(f"{shown(str(error.filename))}: {error.strerror}")
 
-    sys.stdout.write(report.begin())
+    out.write(report.begin())
     for path in inputs.iter_paths(options.paths, onerror=pass_over):
         try:
-            seen = _lint_file(path, options.input_format, judge, report, counts)
+            stream = fixer.open_mended(path) if fixer and not inputs.is_film(path) else inputs.open_input(path)
+            seen = _lint_file(path, stream, options.input_format, judge, report, counts, out)
         except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
             raise
         except OSError as error:
@@ -59,25 +73,41 @@ def run(arguments: Sequence[str]) -> int:
             continue
         files, instances = files + 1, instances + seen
     found = {f"{name}s": count for name, count in counts.items()}
-    summary = Summary(files=files, instances=instances, left_out=judge.left_out, unreadable=len(unreadable), **found)
-    sys.stdout.write(report.end(summary))
-    if unreadable:
+    summary = Summary(
+        files=files,
+        instances=instances,
+        left_out=judge.left_out,
+        unreadable=len(unreadable),
+        mended=fixer.made if fixer else None,
+        **found,
+    )
+    out.write(report.end(summary))
+    if unreadable or (fixer and fixer.failed):
         return 2
     return int(any(counts[name] for name in SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]))
 
 
-def _lint_file(path: str, input_format: str, judge: _Judge, report: Report, counts: dict[str, int]) -> int:
-    """Write what *path* gives to standard output, count it, and return the number of requests in it."""
+def _lint_file(  # noqa: PLR0913, PLR0917 (what a file is judged by, and where that is written and counted)
+    path: str,
+    source: AbstractContextManager[BinaryIO],
+    input_format: str,
+    judge: _Judge,
+    report: Report,
+    counts: dict[str, int],
+    out: TextIO,
+) -> int:
+    """Write to *out* what *path*, open as *source*, gives; count it, and return the number of requests in it."""
     seen = 0
-    with inputs.open_input(path) as stream:
-        sys.stdout.write(report.begin_file(path))
-        for document, findings in judge.iter_judged(*inputs.with_format(path, stream, input_format)):
+    with source as stream:
+        out.write(report.begin_file(path))
+        iter_judged = judge.iter_films if inputs.is_film(path) else judge.iter_judged
+        for document, findings in iter_judged(*inputs.with_format(path, stream, input_format)):
             seen += 1
             if findings and document:
-                sys.stdout.write(report.findings(document, findings))
+                out.write(report.findings(document, findings))
                 for finding in findings:
                     counts[finding.severity] += 1
-    sys.stdout.write(report.end_file(seen))
+    out.write(report.end_file(seen))
     return seen
 
 
@@ -119,6 +149,18 @@ class _Judge:
             else:
                 yield document, self._findings(document)
 
+    def iter_films(
+        self,
+        input_format: str,
+        stream: Iterable[bytes],
+    ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
+        """Yield each film of *stream* with its findings."""
+        from wanref_contract.building import lint_film
+        from wanref_contract.source import read_documents
+
+        for document in read_documents(b"".join(stream), input_format):
+            yield document, self._wanted(lint_film(document, self.contract))
+
     def _judge_lines(self, lines: Iterable[bytes]) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Judge JSON Lines one by one, holding one at a time."""
         from wanref_contract.source import iter_doubtful
@@ -135,14 +177,17 @@ class _Judge:
     def _findings(self, document: Document) -> list[Finding]:
         from wanref_contract.linting import lint_document
 
-        findings = lint_document(document, self.contract)
-        wanted = [
-            finding
-            for finding in findings
-            if (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
-        ]
+        return self._wanted(lint_document(document, self.contract))
+
+    def _wanted(self, findings: list[Finding]) -> list[Finding]:
+        """Return those of *findings* that were asked for, and count the others."""
+        wanted = [finding for finding in findings if self.is_wanted(finding)]
         self.left_out += len(findings) - len(wanted)
         return wanted
+
+    def is_wanted(self, finding: Finding) -> bool:
+        """Say whether *finding* is among those that were asked for."""
+        return (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
 
     def _known(self, names: Sequence[str]) -> frozenset[str]:
         """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""

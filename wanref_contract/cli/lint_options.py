@@ -29,6 +29,9 @@ class Options:
     contract = DEFAULT_CONTRACT
     input_format = "auto"
     color = "auto"
+    fix = False
+    diff = False
+    unsafe_fixes = False
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -41,7 +44,10 @@ def parse_options(arguments: Sequence[str]) -> Options:
     if arguments and all(argument == "-" or not argument.startswith("-") for argument in arguments):
         options.paths = arguments
     else:
-        _parser().parse_args(arguments, namespace=options)
+        parser = _parser()
+        parser.parse_args(arguments, namespace=options)
+        if options.unsafe_fixes and not (options.fix or options.diff):
+            parser.error("--unsafe-fixes goes with --fix or --diff")
     return options
 
 
@@ -62,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="wanref lint",
         description="Find every problem of request files (JSON, JSON Lines, YAML) before they are sent and paid for.",
-        epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done.",
+        epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done. "
+        "With --fix, by what is left; with --diff, 1 where something would change.",
     )
     add = parser.add_argument
     add(
@@ -83,4 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
     add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
     add("--color", choices=("auto", "always", "never"), help="whether text has colours (default: on a terminal)")
+    either = parser.add_mutually_exclusive_group().add_argument
+    either("--fix", action="store_true", help="mend the files, as far as the film stays what it was")
+    either("--diff", action="store_true", help="show what --fix would change, and write nothing")
+    add("--unsafe-fixes", action="store_true", help="mend what may change the film too")
     return parser

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import AUTHORING, READING, ContractFile
+from wanref_contract.contract.inspecting_fixes import fix_pointers, iter_fix_problems
 from wanref_contract.contract.inspecting_plans import iter_name_problems, plan_expressions, plan_pointers
 from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
@@ -54,6 +55,7 @@ def inspect_files(files: Files) -> list[Problem]:
         *_unknown_pointers(files),
         *_unknown_words(files),
         *iter_name_problems(files),
+        *iter_fix_problems(files),
         *_required_nulls(files["request.schema.json"]),
         *_unspeakable_mentions(files["contract.yaml"]),
     ]
@@ -92,8 +94,9 @@ def _unknown_keys(error: Any) -> list[str]:
 
 def _repeated_names(file: ContractFile) -> Iterator[Problem]:
     """Yield the rules whose id or code another rule has, or had before it was retired."""
-    reading = ContractFile.read(os.path.join(schema_folder(), "profiles"), "reading.yaml").value
-    others = [*file.value.get("retired", ()), *reading["rules"], *reading["retired"]]
+    profiles = [ContractFile.read_profile(name).value for name in (READING, AUTHORING)]
+    shared = [record for profile in profiles for record in (*profile["rules"], *profile["retired"])]
+    others = [*file.value.get("retired", ()), *shared]
     for key in ("id", "code"):
         names = Counter(record[key] for record in [*file.value["rules"], *others])
         for number, record in enumerate(file.value["rules"]):
@@ -139,6 +142,7 @@ def _pointers(files: Files) -> Iterator[tuple[str, str, str]]:
     for name, asset in data.get("assets", {}).items():
         yield "contract.yaml", asset["at"], f"/assets/{name}/at"
     yield from (("contract.yaml", pointer, place) for place, pointer in plan_pointers(data))
+    yield from (("rules.yaml", pointer, place) for place, pointer in fix_pointers(files["rules.yaml"]))
     for number, rule in enumerate(files["rules.yaml"].value["rules"]):
         for key in ("at", "related"):
             several = rule.get(key, [])
@@ -233,6 +237,8 @@ def _wrong_expressions(files: Files) -> Iterator[Problem]:
             if rule.judged in ("once", "every", "each"):
                 scope.conditions(rule)
             words_source(scope, rule, cel.Pool())
+            for fix in rule.fixes:
+                scope.fix_expressions(rule, fix)
         except cel.CelError as error:
             place = f"/rules/{number}"
             texts = [(f"{place}/{key}", text, start) for key, text, start in _expressions(rule)]
@@ -270,6 +276,9 @@ def _expressions(rule: Rule) -> Iterator[tuple[str, str, int]]:
         yield "each", text, len(f"{name} in ")
     yield from (("when", rule.when, 0), ("require", rule.require, 0))
     yield from ((f"span/{number}", text, 0) for number, text in enumerate(rule.span or ()))
+    for fix in rule.fixes:
+        place = "fix" if fix.number is None else f"fix/{fix.number}"
+        yield from ((f"{place}/when", fix.when, 0), (f"{place}/{fix.edit}", fix.expression, 0))
     yield "suggest", rule.suggest, 0
     for key, template in (("message", rule.message), ("help", rule.help)):
         yield from ((key, text, template.index(f"{{{text}}}") + 1) for text in placeholders(template))

@@ -107,15 +107,15 @@ class Fix:
 
 
 EDITS = {
-    "drop": "it is dropped",
-    "keep": "its beginning is kept",
-    "replace": "it is written right",
-    "rename": "its key is written right",
-    "move": "it is moved to where it belongs",
-    "bind": "its voices are bound by name",
-    "quote": "it is written so that every reader takes it for the same",
+    "drop": "drops it",
+    "keep": "cuts it to what counts",
+    "replace": "writes it right",
+    "rename": "writes its key right",
+    "move": "moves it to where it belongs",
+    "bind": "binds its voices by name",
+    "quote": "writes it so that all readers agree",
 }
-"""The edits that a fix can make, and what is done to the place of a finding."""
+"""The edits that a fix can make, and what it does to what stands at a finding."""
 
 _EXPRESSED = frozenset({"keep", "replace", "rename", "move"})
 """The edits whose operand is CEL."""
@@ -184,8 +184,10 @@ class Rule:
 
     @property
     def fix(self) -> str:
-        """How its findings can be mended: ``safe``, ``unsafe``, or not at all."""
-        return ("safe" if any(fix.safe for fix in self.fixes) else "unsafe") if self.fixes else ""
+        """How each of its findings can be mended: ``safe``, ``unsafe``; empty where not all can."""
+        if all(fix.when != "true" for fix in self.fixes):
+            return ""
+        return "safe" if any(fix.safe for fix in self.fixes) else "unsafe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

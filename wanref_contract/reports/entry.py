@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.reports.excerpt import Mark, Row
 
@@ -51,20 +52,21 @@ class Page:
     width: int
 
 
-def render_finding(finding: Finding, page: Page, *, told: str | None) -> str:
+def render_finding(finding: Finding, page: Page, *, told: str | None, rule: Rule | None = None) -> str:
     """Draw *finding*: a paragraph, without the blank line that parts it from the next.
 
     Args:
         finding: What is drawn.
         page: What it is drawn on.
         told: The help that the reader was given last where this rule was broken before; None for the first time.
+        rule: The rule that is broken, where it is known; it says how the finding can be mended by machine.
     """
     marks = tuple(_iter_marks(finding, page))
     last_line = max((mark.line for mark in marks), default=0) + page.first_line
     gutter = " " * len(str(last_line))
     room = max(_NARROWEST, page.width) - len(gutter) - len(" | ")
     lines = [*_headline(finding, page), _arrow(finding, page, gutter=gutter)]
-    notes = list(_iter_notes(finding, page, told=told))
+    notes = list(_iter_notes(finding, page, told=told, rule=rule))
     if marks:
         lines.append(_framed("", page, gutter=gutter))
         lines += (_row(row, finding, page, gutter=gutter) for row in draw(page.lines, marks, room=room))
@@ -123,7 +125,7 @@ def _framed(text: str, page: Page, *, gutter: str) -> str:
     return f"{frame} {text}" if text else frame
 
 
-def _iter_notes(finding: Finding, page: Page, *, told: str | None) -> Iterator[tuple[str, str]]:
+def _iter_notes(finding: Finding, page: Page, *, told: str | None, rule: Rule | None) -> Iterator[tuple[str, str]]:
     """Yield what is said below the excerpt; of what every finding of a rule has in common, what is not told yet."""
     if finding.related and not finding.related_locations:
         yield "see", ", ".join(shorten(pointer, _POINTER_LIMIT) for pointer in finding.related)
@@ -131,12 +133,23 @@ def _iter_notes(finding: Finding, page: Page, *, told: str | None) -> Iterator[t
         yield "help", shorten(finding.help, _PROSE_LIMIT)
     if told is not None:
         return
+    if rule and rule.fix:
+        yield "fix", _fix_words(rule)
     effect = EFFECTS[finding.effect]
     if finding.certainty == "documented":
         yield "note", f"{effect.removesuffix('.')} (documented)."
     else:
         yield "note", f"{effect} {CERTAINTIES[finding.certainty]}"
     yield "more", f"{page.explaining} {finding.rule}"
+
+
+def _fix_words(rule: Rule) -> str:
+    """Say what mends findings of *rule*, and what of the two that does it."""
+    from wanref_contract.contract.model import EDITS
+
+    edits = list(dict.fromkeys(EDITS[fix.edit] for fix in rule.fixes))
+    words = f"{', '.join(edits[:-1])} or {edits[-1]}" if len(edits) > 1 else edits[0]
+    return f"--fix {words}" if rule.fix == "safe" else f"--fix --unsafe-fixes {words}"
 
 
 def _hanging(head: str, text: str, page: Page, *, indent: int, style: str = "") -> Iterator[str]:

@@ -26,9 +26,10 @@ class Summary:
     Attributes:
         left_out: How many findings were not asked for; they are among no others.
         unreadable: How many files could not be read; they are among no others.
+        mended: How many findings were mended before the rest was counted; None where nothing was to be.
     """
 
-    __slots__ = ("errors", "files", "infos", "instances", "left_out", "unreadable", "warnings")
+    __slots__ = ("errors", "files", "infos", "instances", "left_out", "mended", "unreadable", "warnings")
 
     def __init__(  # noqa: PLR0913 (a number for each thing that is counted)
         self,
@@ -40,6 +41,7 @@ class Summary:
         infos: int,
         left_out: int = 0,
         unreadable: int = 0,
+        mended: int | None = None,
     ) -> None:
         self.files = files
         self.instances = instances
@@ -48,6 +50,7 @@ class Summary:
         self.infos = infos
         self.left_out = left_out
         self.unreadable = unreadable
+        self.mended = mended
 
 
 class Report(ABC):

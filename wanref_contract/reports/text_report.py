@@ -25,6 +25,7 @@ class TextReport(Report):
     _path = ""
     _text = ""
     _lines: Sequence[str] = ("",)
+    _safe = _unsafe = 0  # how many findings a fix of that kind would mend
 
     def begin(self) -> str:
         """Open the report: with nothing."""
@@ -51,10 +52,13 @@ class TextReport(Report):
             colour=self.colour,
             width=self.width,
         )
-        text = ""
+        text, rules = "", self.rules()
         for finding in findings:
-            text += f"{render_finding(finding, page, told=self._told.get(finding.rule))}\n"
+            rule = rules.get(finding.rule)
+            text += f"{render_finding(finding, page, told=self._told.get(finding.rule), rule=rule)}\n"
             self._told[finding.rule] = finding.help
+            self._safe += bool(rule and rule.fix == "safe")
+            self._unsafe += bool(rule and rule.fix == "unsafe")
         return text
 
     def end_file(self, _instances: int, /) -> str:
@@ -64,7 +68,7 @@ class TextReport(Report):
     def end(self, summary: Summary, /) -> str:
         """Count what was read and found, what was left out, and what could not be read."""
         read = f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: "
-        return "; ".join([read + self._verdict(summary), *self._unseen(summary)]) + "\n"
+        return "; ".join([read + self._verdict(summary), *self._mended(summary), *self._unseen(summary)]) + "\n"
 
     def _verdict(self, summary: Summary) -> str:
         counts = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
@@ -76,6 +80,15 @@ class TextReport(Report):
         if summary.left_out or summary.unreadable:
             return "no findings"
         return paint("all clear", "clear", colour=self.colour)
+
+    def _mended(self, summary: Summary) -> Iterator[str]:
+        """Yield what was mended, or else what could be."""
+        if summary.mended is not None:
+            yield f"{summary.mended:,} mended"
+        elif self._safe:
+            yield f"{self._safe:,} can be mended with --fix"
+        if self._unsafe:
+            yield f"{self._unsafe:,} can be mended with --fix --unsafe-fixes"
 
     def _unseen(self, summary: Summary) -> Iterator[str]:
         """Yield what keeps the counts from being the whole truth."""

@@ -1,0 +1,280 @@
+"""Files, mended in place or shown as they would be: what ``wanref lint --fix`` and ``--diff`` do before they judge.
+
+A file is read, mended, and written whole to another file beside it, which then takes its place: whoever looks, and
+whatever happens on the way, sees the old file or the new one. One that somebody else has written to meanwhile is left
+as it is. JSON Lines go through line by line, however many they are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import stat
+import sys
+from contextlib import suppress
+from hashlib import blake2b
+from itertools import tee
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from wanref_contract.cli import inputs, say, shown, warn
+from wanref_contract.contract.loading import load_contract
+from wanref_contract.fixing import Terms, fix_text
+from wanref_contract.source import quick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from wanref_contract.cli.lint_options import Options
+    from wanref_contract.finding import Finding
+    from wanref_contract.fixing import FixedText
+
+_PIECE = 1 << 16
+
+
+def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
+    """Print what mending the files that *options* name would change; return the exit status."""
+    fixer = Fixer(options, wanted)
+    failed = changed = 0
+
+    def pass_over(error: OSError) -> None:
+        nonlocal failed
+        failed += 1
+        say(f"{shown(str(error.filename))}: {error.strerror}")
+
+    for path in inputs.iter_paths(options.paths, onerror=pass_over):
+        try:
+            diff = fixer.diff(path)
+        except OSError as error:
+            pass_over(OSError(error.errno, f"cannot be read: {error.strerror}", path))
+            continue
+        changed += bool(diff)
+        _print_diff(diff)
+    files = f"{changed} file{'' if changed == 1 else 's'}"
+    findings = f"{fixer.made} finding{'' if fixer.made == 1 else 's'}"
+    warn(f"{files} would change, and {findings} be mended; nothing was written")
+    return 2 if failed else int(changed > 0)
+
+
+def _print_diff(diff: bytes) -> None:
+    """Print *diff* to the byte, for `patch` to read; made safe where it is a terminal that reads it."""
+    if sys.stdout.isatty():
+        sys.stdout.write(shown(diff.decode("utf-8", "replace"), lines=True))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(diff)
+
+
+class NotWritten(Exception):
+    """A mended file could not take the place of the old one, for a reason in a few words."""
+
+
+class Fixer:
+    """Mends the requests of files.
+
+    Attributes:
+        made: How many findings were mended so far.
+        failed: How many files could not be written.
+    """
+
+    def __init__(self, options: Options, wanted: Callable[[Finding], bool]) -> None:
+        self.options = options
+        self.terms = Terms(contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=wanted)
+        self.made = self.failed = 0
+
+    def open_mended(self, path: str) -> BinaryIO:
+        """Return the file *path*, mended, open for reading; standard input is mended to standard output.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        if path == inputs.STANDARD_INPUT or not stat.S_ISREG(os.stat(path).st_mode):
+            return self._mended_stream(path)
+        made = self.made
+        try:
+            with open(path, "rb") as stream:
+                self._mend_file(path, stream)
+        except NotWritten as error:
+            say(f"{shown(path)}: {error}; it is left as it was")
+            self.made = made
+            self.failed += 1
+        return open(path, "rb")
+
+    def diff(self, path: str) -> bytes:
+        """Return what mending the file *path* would change, as a unified diff; nothing for no change.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        with inputs.open_input(path) as stream:
+            old, new = self._old_and_new(path, stream)
+        name = path.replace(os.sep, "/")
+        lines = difflib.diff_bytes(difflib.unified_diff, old, new, f"a/{name}".encode(), f"b/{name}".encode())
+        return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+    def _mended_stream(self, path: str) -> BinaryIO:
+        """Return what is no file, mended: standard input goes on to standard output, anything else nowhere."""
+        with inputs.open_input(path) as stream:
+            new = b"".join(self._old_and_new(path, stream)[1])
+        if path == inputs.STANDARD_INPUT:
+            sys.stdout.buffer.write(new)
+            sys.stdout.flush()
+        else:
+            say(f"{shown(path)}: is no file that can be replaced; it is left as it was")
+            self.failed += 1
+        return io.BytesIO(new)
+
+    def _old_and_new(self, path: str, stream: BinaryIO) -> tuple[list[bytes], list[bytes]]:
+        """Return the lines of *stream* as they are, and as they would be."""
+        input_format, pieces = inputs.with_format(path, stream, self.options.input_format)
+        if input_format == "jsonl":
+            lines = list(pieces)
+            return lines, list(self._iter_mended_lines(path, lines))
+        data = b"".join(pieces)
+        return _lines(data), _lines(self._mended(path, data, input_format))
+
+    def _mend_file(self, path: str, stream: BinaryIO) -> None:
+        """Mend the file *path*, open as *stream*.
+
+        Raises:
+            NotWritten: It was not to be replaced.
+        """
+        read = _Reading(stream)
+        input_format, pieces = inputs.with_format(path, read, self.options.input_format)  # type: ignore[arg-type]
+        if input_format != "jsonl":
+            pieces = [b"".join(pieces)]
+            mended = iter([self._mended(path, pieces[0], input_format)])
+        else:
+            pieces, again = tee(pieces)
+            mended = self._iter_mended_lines(path, again)
+        try:
+            with _Beside(os.path.realpath(path)) as beside:
+                for old, new in zip(pieces, mended, strict=True):
+                    beside.write(new, is_new=new != old)
+                beside.take_place(read.digest.digest())
+        except OSError as error:
+            raise NotWritten(f"cannot be written: {error.strerror}") from error
+
+    def _iter_mended_lines(self, path: str, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield each of *lines*, mended, with the line end that it has."""
+        for number, line in enumerate(lines):
+            text = line.rstrip(b"\r\n")
+            yield self._mended(path, text, "json", line=number) + line[len(text) :] if text.strip() else line
+
+    def _mended(self, path: str, data: bytes, input_format: str, *, line: int = 0) -> bytes:
+        """Return the text *data*, which begins on the *line* of that number of the file, mended."""
+        if input_format == "json" and self._is_clean(data):
+            return data
+        fixed = fix_text(data, input_format, self.terms)
+        self.made += len(fixed.made)
+        self._tell_refused(path, fixed, line)
+        return fixed.data
+
+    def _is_clean(self, data: bytes) -> bool:
+        try:
+            return self.terms.contract.functions.clean(quick.parse(data))
+        except quick.Doubt:
+            return False
+
+    def _tell_refused(self, path: str, fixed: FixedText, line: int) -> None:
+        for refused in fixed.refused:
+            place = refused.finding.location
+            where = f":{place.line + line}:{place.column}" if place else ""
+            say(f"{shown(path)}{where}: {refused.finding.rule} is not mended, the text does not surely allow it")
+
+
+class _Reading:
+    """A file on its way through, and the digest of what was read of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.digest = blake2b()
+
+    def read(self) -> bytes:
+        """Read all that is left."""
+        return b"".join(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self.stream:
+            self.digest.update(line)
+            yield line
+
+
+class _Beside:
+    """A new file beside another one, which takes its place in the end or goes again; made when the two first differ."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.path = ""
+        self.same = 0  # how many bytes the two have in common, before there is a file
+        self.file: Any = None
+
+    def __enter__(self) -> _Beside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.file is not None:
+            self.file.close()
+            with suppress(FileNotFoundError):
+                os.unlink(self.path)
+
+    def write(self, piece: bytes, *, is_new: bool) -> None:
+        """Write *piece* behind what was written; unless *is_new*, the target has it too."""
+        if self.file is None and not is_new:
+            self.same += len(piece)
+            return
+        if self.file is None:
+            self._open()
+        self.file.write(piece)
+
+    def _open(self) -> None:
+        import tempfile
+
+        folder, name = os.path.split(self.target)
+        handle, self.path = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+        self.file = os.fdopen(handle, "wb")
+        with open(self.target, "rb") as target:
+            while piece := target.read(min(_PIECE, self.same)):
+                self.file.write(piece)
+                self.same -= len(piece)
+
+    def take_place(self, expected: bytes) -> None:
+        """Take the place of the target, whose digest is *expected*; where the two do not differ, it stays.
+
+        Raises:
+            NotWritten: It is another, or nobody may write to it.
+        """
+        if self.file is None:
+            return
+        mode = os.stat(self.target).st_mode
+        if not mode & 0o222 or not os.access(self.target, os.W_OK):
+            raise NotWritten("is read-only")
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        os.chmod(self.path, stat.S_IMODE(mode))
+        if _digest_of(self.target) != expected:
+            raise NotWritten("was written to by somebody else meanwhile")
+        os.replace(self.path, self.target)
+        _sync_folder(os.path.dirname(self.target))
+
+
+def _digest_of(path: str) -> bytes:
+    digest = blake2b()
+    with open(path, "rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the new name outlast a loss of power, where folders can be synchronized."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _lines(data: bytes) -> list[bytes]:
+    return list(io.BytesIO(data))  # lines end at a line feed and nowhere else

@@ -88,6 +88,7 @@ class _Work:
         self.request: dict[str, Any] = {"model": contract.name}
         self.remarks: list[Remark] = []
         self.origins: dict[str, str] = {}
+        self.is_whole = True  # whether every asset of the film is in the request
 
     def assembly(self) -> Assembly:
         """Do the work: fields first, then assets, then the prompt that names them."""
@@ -98,7 +99,9 @@ class _Work:
         for reference in references:
             if reference.kind:
                 self._place(reference)
-        unsound = self._homes() if self.remarks else frozenset()
+            else:
+                self.is_whole = False
+        unsound = frozenset() if self.is_whole else self._homes()
         at = self.contract.data.get("mentions", {}).get("at", "")
         prompt = self._write_prompt(at, references)
         known = self.contract.request_schema["properties"]
@@ -122,8 +125,8 @@ class _Work:
             return
         moved = [home for home in self._moved() if tokens(home)[0] == key and resolve(self.film, home)[0]]
         for home in moved:
-            values = {"field": tokens(home)[-1], "instead": self._instead(home)}
-            self._remark("field-moved", home, values)
+            self._remark("field-moved", home, {"field": tokens(home)[-1], "instead": self._instead(home)})
+            self.is_whole = False
         if not moved:
             self.request[key] = self.film[key]
 
@@ -152,7 +155,9 @@ class _Work:
         """Yield every asset of the film, and remark what is wrong with each."""
         assets = self.film.get(ASSETS)
         if assets is not None and not isinstance(assets, dict):
-            self._wrong_shape(f"/{ASSETS}", assets, "an object of assets", "Give each a name: NAME: {image: URL}.")
+            instead = f"Give each a name: NAME: {{{next(iter(self.kinds), '')}: URL}}."
+            self._wrong_shape(f"/{ASSETS}", assets, "an object of assets", instead)
+            self.is_whole = False
             return
         counts = dict.fromkeys(self.kinds, 0)
         for name, asset in (assets or {}).items():

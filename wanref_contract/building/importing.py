@@ -46,12 +46,12 @@ def film_from_request(request: object, *, contract: Contract | None = None) -> d
     references = [asset for asset in made.assets if asset.number is not None]
     names = _names(references)
     film: dict[str, Any] = {ASSETS: {names[asset.pointer]: _asset(asset) for asset in references}}
-    for asset in made.assets:
-        if asset.number is None:
-            _put(film, asset.pointer, asset.url)
     for text in made.texts:
         is_prompt = text.pointer == contract.data["mentions"]["at"]
         _put(film, text.pointer, _template(text.read, made, names, contract) if is_prompt else text.read)
+    for asset in made.assets:
+        if asset.number is None:
+            _put(film, asset.pointer, asset.url)
     for setting in made.settings:
         if setting.given and not (setting.pointer == "/model" and setting.value == contract.name):
             _put(film, setting.pointer, setting.value)

@@ -219,9 +219,10 @@ class _Writer:
         )
 
     def _remark_unknown(self, name: str, span: tuple[int, int]) -> None:
-        names = ", ".join(f"{{{one}}}" for one in self.named)
-        known = f"the assets are {names}" if names else "no assets are given"
-        self._remark("name-unknown", {"name": quote(name), "known": known}, span, meant=(name, tuple(self.named)))
+        names = [one for one, target in self.named.items() if target is None or target[1] is not None]
+        listed = ", ".join(f"{{{one}}}" for one in names)
+        known = f"the names are {listed}" if listed else "no asset has a name here"
+        self._remark("name-unknown", {"name": quote(name), "known": known}, span, meant=(name, tuple(names)))
 
     def _remark(
         self,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "lint": "find every problem of request files",
     "plan": "show what the API will really make of a request, and what is billed",
+    "build": "build a request from a film file, in which references have names, or the other way round",
     "rule": "explain a rule, or list them all",
     "cases": "write down what a program that judges requests is held to, or hold one to it",
     "sandbox": "serve a sandbox that behaves as the API is documented to",

@@ -43,6 +43,8 @@ def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
         say(f"{shown(str(error.filename))}: {error.strerror}")
 
     for path in inputs.iter_paths(options.paths, onerror=pass_over):
+        if inputs.is_film(path):  # what a fix makes of a request need not hold of the film that stands for it
+            continue
         try:
             diff = fixer.diff(path)
         except OSError as error:

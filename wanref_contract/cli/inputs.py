@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
+_FILM_EXTENSIONS = (".json", ".yaml", ".yml")
 
 
 def iter_paths(paths: Iterable[str], *, onerror: Callable[[OSError], object]) -> Iterator[str]:
@@ -60,6 +61,16 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
         return guess_format(path), stream
     data = stream.read()
     return guess_format(path, data), data.splitlines(keepends=True)
+
+
+def is_film(path: str) -> bool:
+    """Say whether the file *path* is a film file, by its name: ``duet.film.yaml``.
+
+    >>> is_film("duet.film.yaml"), is_film("duet.yaml")
+    (True, False)
+    """
+    stem, extension = os.path.splitext(path.lower())
+    return extension in _FILM_EXTENSIONS and stem.endswith(".film")
 
 
 def _files_of(path: str) -> list[str]:

@@ -19,11 +19,12 @@ from wanref_contract.source import quick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO, TextIO
 
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.reports import Report
     from wanref_contract.source import Document
@@ -47,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     report = create_report(
         options.format,
         contract=judge.contract_name,
-        rules=lambda: {rule.id: rule for rule in judge.contract.all_rules},
+        rules=judge.rules,
         fail_on=options.fail_on,
         explaining=_explaining(options.contract),
         colour=wants_colour(options.color),
@@ -118,6 +119,7 @@ class _Judge:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
         self.left_out = 0
+        self.has_films = False
         is_clean = kept.clean(name)
         self.is_clean = is_clean or self.contract.functions.clean
         self.contract_name = name if is_clean else self.contract.name
@@ -127,6 +129,10 @@ class _Judge:
         from wanref_contract.contract.loading import load_contract
 
         return load_contract(self.name)
+
+    def rules(self) -> Mapping[str, Rule]:
+        """Return the rules by id, those of film files too where there was one."""
+        return {rule.id: rule for rule in self.contract.all_rules} if self.has_films else self.contract.by_name
 
     def iter_judged(
         self,
@@ -158,6 +164,7 @@ class _Judge:
         from wanref_contract.building import lint_film
         from wanref_contract.source import read_documents
 
+        self.has_films = True
         for document in read_documents(b"".join(stream), input_format):
             yield document, self._wanted(lint_film(document, self.contract))
 

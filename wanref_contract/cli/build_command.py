@@ -1,0 +1,125 @@
+"""``wanref build``: a film file, in which references have names, to the request that the API takes; and back.
+
+The request is all that goes to standard output, so that it can be piped; what is found goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
+from wanref_contract.building import build_request, film_from_request, lint_film, render_film
+from wanref_contract.cli import inputs, say, shown
+from wanref_contract.cli.parser import Parser
+from wanref_contract.cli.rule_names import explaining_command
+from wanref_contract.cli.writing import write_whole
+from wanref_contract.contract.loading import load_contract
+from wanref_contract.linting import lint_document
+from wanref_contract.reports import Summary, create_report
+from wanref_contract.source import read_documents
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+    from wanref_contract.source import Document
+
+_STANDARD_OUTPUT = "-"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Build what *arguments* ask for; return the exit status."""
+    options = _parser().parse_args(arguments)
+    contract = load_contract(options.contract)
+    path = options.source or options.film
+    documents = _read(path)
+    if len(documents) > 1:
+        return say(
+            f"{shown(path)}: holds {len(documents)} {'requests' if options.source else 'films'}; build takes one"
+        )
+    (document,) = documents
+    findings = (lint_document if options.source else lint_film)(document, contract)
+    if findings:
+        sys.stderr.write(_report(path, document, findings, contract, options))
+    if any(finding.severity == "error" for finding in findings):
+        return 1
+    made = (film_from_request if options.source else build_request)(document.instance, contract=contract)
+    is_json = not options.source or options.output.lower().endswith(".json")
+    if not is_json and _has_half_characters(made):
+        return say(f"{shown(path)}: holds half a character, which YAML cannot write; -o NAME.film.json can")
+    text = _json(made) if is_json else render_film(made, schema=_schema_for(options.output))
+    if options.output == _STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    else:
+        write_whole(options.output, text)
+    return 0
+
+
+def _read(path: str) -> list[Document]:
+    with inputs.open_input(path) as stream:
+        input_format, pieces = inputs.with_format(path, stream, "auto")
+        return list(read_documents(b"".join(pieces), input_format))
+
+
+def _report(
+    path: str, document: Document, findings: Sequence[Finding], contract: Contract, options: argparse.Namespace
+) -> str:
+    """Return the *findings* as ``wanref lint`` shows them."""
+    report = create_report("text", contract=contract.name, explaining=explaining_command(options.contract))
+    counts = {f"{name}s": sum(one.severity == name for one in findings) for name in ("error", "warning", "info")}
+    pieces = [report.begin(), report.begin_file(path), report.findings(document, findings), report.end_file(1)]
+    return "".join([*pieces, report.end(Summary(files=1, instances=1, **counts))])
+
+
+def _schema_for(output: str) -> str:
+    """Return where an editor finds the schema of film files: from the file *output*, so that both can move together."""
+    schema = os.path.join(schema_folder(), "meta", "film.schema.json")
+    if output != _STANDARD_OUTPUT:
+        schema = os.path.relpath(schema, os.path.dirname(os.path.abspath(output)))
+    return schema.replace(os.sep, "/")
+
+
+def _json(value: Any) -> str:
+    """Return *value* as JSON, with escapes only where it holds half of a character, which has no other form."""
+    return f"{json.dumps(value, ensure_ascii=_has_half_characters(value), indent=2)}\n"
+
+
+def _has_half_characters(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="wanref build",
+        description="Build a request from a film file, in which references and voices have names (docs/films.md), or a"
+        " film file from a request.",
+        epilog="Exit status: 0 built, 1 findings that are errors, and nothing built, 2 something could not be read or"
+        " done. Findings go to standard error.",
+    )
+    either = parser.add_mutually_exclusive_group(required=True).add_argument
+    either("film", nargs="?", metavar="FILE", help="a film file (YAML or JSON), or - for standard input")
+    either("--from", dest="source", metavar="FILE", help="write a film file that stands for this request instead")
+    add = parser.add_argument
+    add(
+        "-o",
+        "--output",
+        default=_STANDARD_OUTPUT,
+        metavar="FILE",
+        help="where to; a film file called *.json is written as JSON (default: standard output)",
+    )
+    add(
+        "--contract",
+        default=DEFAULT_CONTRACT,
+        metavar="NAME",
+        help="what to build by, by name or folder (default: %(default)s)",
+    )
+    return parser

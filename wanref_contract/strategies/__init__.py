@@ -15,16 +15,18 @@ Needs Hypothesis: ``pip install 'wanref-contract[test]'``.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.errors import UnknownRule
 
 try:
-    from hypothesis.strategies import deferred
+    from hypothesis.strategies import deferred, one_of
 except ModuleNotFoundError as error:
     message = "the strategies need Hypothesis: pip install 'wanref-contract[test]'"
     raise ModuleNotFoundError(message, name="hypothesis") from error
 
+from wanref_contract.planning import plan
 from wanref_contract.strategies.drawing import Case, fine_requests, instances_of
 from wanref_contract.strategies.material import Material, material_of
 from wanref_contract.strategies.narrowing import recipes
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+    from wanref_contract.planning import Plan
 
-__all__ = ["RequestText", "at_limit", "bent", "broken", "broken_text", "requests"]
+__all__ = ["RequestText", "at_limit", "bent", "broken", "broken_text", "plans", "requests"]
 
 
 def requests(
@@ -64,7 +67,7 @@ def requests(
 
 
 def at_limit(rule: str, *, contract: Contract | None = None) -> SearchStrategy[Any]:
-    """Return the strategy of requests without errors and warnings that would break *rule*, were it stricter by one.
+    """Return the strategy of requests without errors and warnings that break *rule* only if it is made stricter by one.
 
     Where *rule* has no limit, they are like its accepted examples, which lie as near to it as anything does.
 
@@ -80,8 +83,8 @@ def at_limit(rule: str, *, contract: Contract | None = None) -> SearchStrategy[A
     known = _rule_of(material, rule)
 
     def strategy() -> SearchStrategy[Any]:
-        case = Case(rule=known, starts=material.starts.at_limit(known), holds=material.verdicts.is_fine)
-        return instances_of(material, [case])
+        starts = material.starts
+        return instances_of(material, [Case(rule=known, starts=starts.at_limit(known), holds=starts.keeps(known))])
 
     return deferred(strategy)
 
@@ -150,6 +153,16 @@ def broken_text(rule: str | None = None, *, contract: Contract | None = None) ->
     if not texts:
         raise ValueError(f"{rule} is about what a request says, not about its text; draw from broken")
     return broken_texts(material.contract, texts, requests(contract=contract))
+
+
+def plans(*, contract: Contract | None = None) -> SearchStrategy[Plan]:
+    """Return the strategy of the plans of requests that are accepted, right ones and bent ones.
+
+    >>> from hypothesis import find
+    >>> [asset.kind for asset in find(plans(), lambda plan: plan.film.seconds == 5).assets]
+    ['image']
+    """
+    return one_of(requests(contract=contract), bent(contract=contract)).map(partial(plan, contract=contract))
 
 
 def _breaking(contract: Contract | None, name: str | None, severity: str) -> SearchStrategy[Any]:

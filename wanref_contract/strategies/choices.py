@@ -1,12 +1,15 @@
-"""For each field of a request, the Hypothesis strategy of what is proposed for it.
+"""The Hypothesis strategies of single changes: what may be proposed for a field, a prompt, the lists of assets.
 
-Strategies are made once and kept: making one takes as long as drawing from it.
+A change is a list of paths and values, put where they belong all at once; an empty one leaves a request as it is.
+Strategies are made once and kept, as making one takes as long as drawing from it. Each takes one draw, where it can: a
+request shrinks to fewer draws before it shrinks to simpler ones.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -23,17 +26,17 @@ if TYPE_CHECKING:
     from wanref_contract.strategies.material import Material
 
     Path = tuple[str, ...]
-    Choice = tuple[Path, SearchStrategy[Any]]
-
-NOTHING: Any = object()
-"""What is drawn for a field that is to be left out."""
+    Change = Sequence[tuple[Path, Any]]
+    Changes = SearchStrategy[Change]
 
 NO_PATHS: frozenset[Path] = frozenset()
+
+_NO_CHANGE: Change = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Choices:
-    """What may be proposed, in one script or in any.
+    """What may be proposed, with prompts in one script or in any.
 
     Attributes:
         material: What requests are made of.
@@ -44,56 +47,83 @@ class Choices:
     script: str | None = None
 
     @cached_property
-    def cells(self) -> Sequence[tuple[Cell, Sequence[Choice]]]:
-        """Every cell, with the choices of its lists of assets and of its prompt."""
-        return [(cell, self.of_assets(cell)) for cell in self.material.cells.by_counts.values()]
+    def cells(self) -> SearchStrategy[Cell | None]:
+        """Any cell, or None as often."""
+        return st.sampled_from([*([None] * len(self._cells)), *self._cells])
 
-    def of_assets(self, cell: Cell) -> Sequence[Choice]:
-        """Return the choices of the lists of assets of *cell*, and of its prompt."""
-        return [*((path, st.sampled_from(lists)) for path, lists in cell.lists.items()), *self.of_prompt(cell)]
+    def assets(self, cell: Cell) -> Changes:
+        """Return the strategy of the lists of assets of *cell*."""
+        return self._assets[cell.counts]
 
-    def of_prompt(self, cell: Cell | None) -> Sequence[Choice]:
-        """Return the choice of the prompt of *cell*; none where the contract has no prompt, or there is no cell."""
-        path = self.material.phrases.prompt
-        if not path or cell is None:
-            return []
-        prompts = [text for script, texts in cell.prompts.items() if self.script in (None, script) for text in texts]
-        return [(path, st.sampled_from(prompts))]
+    def prompt(self, cell: Cell) -> Changes:
+        """Return the strategy of the prompt of *cell*."""
+        return self._prompts[cell.counts]
 
-    def of_fields(
-        self, cell: Cell | None, *, given: Set[Path] = NO_PATHS, left_out: Set[Path] = NO_PATHS
-    ) -> Sequence[Choice]:
-        """Return the choices of all other fields.
+    def prompt_or_none(self, cell: Cell) -> Changes:
+        """Return the strategy of the prompt of *cell*, and of no change as often."""
+        return self._prompts_or_none[cell.counts]
+
+    @property
+    def simplest(self) -> Cell:
+        """The cell of the fewest assets."""
+        return self._cells[0]
+
+    def fields(self, cell: Cell, *, given: Set[Path] = NO_PATHS, left_out: Set[Path] = NO_PATHS) -> Sequence[Changes]:
+        """Return the strategies of all other fields, each of no change as often as of some.
 
         Args:
-            cell: Where the request has its assets; without one, nothing is chosen whose keys name them.
+            cell: Where the request has its assets.
             given: The fields that are to hold something.
             left_out: The fields that are not to be there.
         """
-        return [
-            (field.path, self._strategy(field, cell, is_given=field.path in given))
-            for field in self.material.fields
-            if field.path not in left_out and (cell is not None or "additionalProperties" not in field.schema)
-        ]
-
-    def _strategy(self, field: Field, cell: Cell | None, *, is_given: bool) -> SearchStrategy[Any]:
-        key = (field.path, cell.counts if cell and field.path in cell.maps else (), is_given)
-        if key not in self._strategies:
-            maps = cell.maps.get(field.path) if cell else None
-            self._strategies[key] = _strategy(field, maps or self.material.values[field.path], is_given=is_given)
-        return self._strategies[key]
+        fields = [field for field in self.material.fields if field.path not in left_out]
+        return [self._field(field, cell, is_given=field.path in given) for field in fields]
 
     @cached_property
-    def _strategies(self) -> dict[tuple[Path, tuple[int, ...], bool], SearchStrategy[Any]]:
+    def _cells(self) -> Sequence[Cell]:
+        return list(self.material.cells.by_counts.values())
+
+    @cached_property
+    def _assets(self) -> dict[tuple[int, ...], Changes]:
+        return {
+            cell.counts: st.sampled_from(
+                [tuple(zip(cell.lists, lists, strict=True)) for lists in product(*cell.lists.values())]
+            )
+            for cell in self._cells
+        }
+
+    @cached_property
+    def _prompts(self) -> dict[tuple[int, ...], Changes]:
+        return {cell.counts: st.sampled_from(self._texts(cell)) for cell in self._cells}
+
+    @cached_property
+    def _prompts_or_none(self) -> dict[tuple[int, ...], Changes]:
+        texts = {cell.counts: self._texts(cell) for cell in self._cells}
+        return {counts: st.sampled_from([*([_NO_CHANGE] * len(some)), *some]) for counts, some in texts.items()}
+
+    def _texts(self, cell: Cell) -> Sequence[Change]:
+        path = self.material.phrases.prompt
+        texts = [text for script, texts in cell.prompts.items() if self.script in (None, script) for text in texts]
+        return [((path, text),) for text in texts] if path else [_NO_CHANGE]
+
+    def _field(self, field: Field, cell: Cell, *, is_given: bool) -> Changes:
+        maps = cell.maps.get(field.path, ())
+        key = (field.path, cell.counts if maps else (), is_given)
+        if key not in self._fields:
+            self._fields[key] = _changes(field, maps or self.material.values[field.path], is_given=is_given)
+        return self._fields[key]
+
+    @cached_property
+    def _fields(self) -> dict[tuple[Path, tuple[int, ...], bool], Changes]:
         return {}
 
 
-def _strategy(field: Field, values: Sequence[Any], *, is_given: bool) -> SearchStrategy[Any]:
-    """Return the strategy of *values* of *field*; of nothing as often, unless it is to hold something."""
-    full = [value for value in values if value not in EMPTY] if is_given else values
+def _changes(field: Field, values: Sequence[Any], *, is_given: bool) -> Changes:
+    """Return the strategy that puts one of *values* at *field*, or leaves it out as often."""
+    may_be_left_out = not is_given and not field.is_required
     if field.is_wide:
         least, most = field.bounds
-        numbers = st.integers(least, most).map(lambda number: number * field.step)
-        return numbers if is_given else st.one_of(st.just(NOTHING), numbers)
-    may_be_left_out = not is_given and not field.is_required
-    return st.sampled_from([*([NOTHING] * len(full) if may_be_left_out else ()), *full])
+        numbers = st.integers(least, most).map(lambda number: ((field.path, number * field.step),))
+        return st.one_of(st.just(_NO_CHANGE), numbers) if may_be_left_out else numbers
+    full = [((field.path, value),) for value in values if not (is_given and value in EMPTY)]
+    return st.sampled_from([*([_NO_CHANGE] * len(full) if may_be_left_out else ()), *full])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from wanref_contract.pointer import escape, overlaps
-from wanref_contract.strategies.choices import NOTHING, Choices
+from wanref_contract.strategies.choices import Choices
 from wanref_contract.strategies.instances import copied, put, value_at
 
 if TYPE_CHECKING:
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from wanref_contract.contract.model import Rule
-    from wanref_contract.strategies.choices import Choice
+    from wanref_contract.strategies.choices import Change, Changes
     from wanref_contract.strategies.material import Material
     from wanref_contract.strategies.narrowing import Recipe
 
     Path = tuple[str, ...]
-    Change = Sequence[tuple[Path, Any]]
     Judge = Callable[[Any], bool]
 
 
@@ -50,7 +49,14 @@ def fine_requests(material: Material, recipes: Iterable[Recipe], script: str | N
     """Return the strategy of the fine requests that *recipes* allow, with prompts in *script*, in any for None."""
     choices = Choices(material=material, script=script)
     beginnings = [
-        (start, [*choices.of_assets(cell), *choices.of_fields(cell, given=recipe.given, left_out=recipe.left_out)])
+        (
+            start,
+            [
+                choices.assets(cell),
+                choices.prompt(cell),
+                *choices.fields(cell, given=recipe.given, left_out=recipe.left_out),
+            ],
+        )
         for recipe in recipes
         for cell, start in recipe.starts
     ]
@@ -59,66 +65,53 @@ def fine_requests(material: Material, recipes: Iterable[Recipe], script: str | N
 
 def instances_of(material: Material, cases: Iterable[Case]) -> SearchStrategy[Any]:
     """Return the strategy of the instances that show one of *cases*, and have other fields besides."""
-    choices = Choices(material=material)
-    cells = st.sampled_from(choices.cells)
     pairs = [(case, st.sampled_from(case.starts)) for case in cases]
-    return _shown(material, choices, cells, st.sampled_from(pairs))
+    return _shown(Choices(material=material), st.sampled_from(pairs))
 
 
 @st.composite
 def _fine(
-    draw: DrawFn, material: Material, beginnings: SearchStrategy[tuple[Mapping[str, Any], Sequence[Choice]]]
+    draw: DrawFn, material: Material, beginnings: SearchStrategy[tuple[Mapping[str, Any], Sequence[Changes]]]
 ) -> dict[str, Any]:
-    start, choices = draw(beginnings)
-    return _finished(material, _settled(start, _drawn(draw, choices), material.verdicts.is_fine))
+    start, changes = draw(beginnings)
+    return _finished(material, _settled(start, _drawn(draw, changes), material.verdicts.is_fine))
 
 
 @st.composite
-def _shown(
-    draw: DrawFn,
-    material: Material,
-    choices: Choices,
-    cells: SearchStrategy[Any],
-    pairs: SearchStrategy[tuple[Case, SearchStrategy[Any]]],
-) -> Any:
+def _shown(draw: DrawFn, choices: Choices, pairs: SearchStrategy[tuple[Case, SearchStrategy[Any]]]) -> Any:
+    material = choices.material
     case, starts = draw(pairs)
     start = draw(starts)
     if not isinstance(start, dict):
         return copied(start)
-    cell = material.cells.of(start)
-    changes: list[Change] = []
-    if _is_plain(material, case.rule, start):
-        cell, assets = draw(cells)
+    cell = draw(choices.cells)
+    if cell is not None and _is_plain(material, start):
         none: Change = [(kind.path, []) for kind in material.cells.kinds if value_at(start, kind.path)]
-        changes.append([*none, *((path, draw(strategy)) for path, strategy in assets)])
-    elif _is_free(material, case.rule, material.phrases.prompt):
-        changes += _drawn(draw, choices.of_prompt(cell))
-    free = [
-        (path, strategy)
-        for path, strategy in choices.of_fields(cell)
-        if value_at(start, path) is None and _is_free(material, case.rule, path)
-    ]
-    return _finished(material, _settled(start, [*changes, *_drawn(draw, free)], case.holds))
+        about_assets = [*none, *draw(choices.assets(cell)), *draw(choices.prompt(cell))]
+    else:
+        cell = material.cells.of(start) or choices.simplest
+        about_assets = [*draw(choices.prompt_or_none(cell))]
+    changes = _drawn(draw, choices.fields(cell))
+    free = [change for change in changes if all(value_at(start, path) is None for path, _ in change)]
+    unread = [change for change in [about_assets, *free] if not _reads(material, case.rule, change)]
+    return _finished(material, _settled(start, unread, case.holds))
 
 
-def _is_plain(material: Material, rule: Rule, start: Any) -> bool:
-    """Say whether *rule* has no interest in assets and prompt, and *start* has those of a plain example."""
-    paths = [material.phrases.prompt, *(kind.path for kind in material.cells.kinds)]
+def _is_plain(material: Material, start: Any) -> bool:
+    """Say whether *start* has the assets of a plain example."""
     base = material.cells.base
-    alike = [value_at(start, path) == value_at(base, path) for path in paths[1:]]
-    return all(alike) and all(_is_free(material, rule, path) for path in paths)
+    return all(value_at(start, kind.path) == value_at(base, kind.path) for kind in material.cells.kinds)
 
 
-def _is_free(material: Material, rule: Rule, path: Path) -> bool:
-    """Say whether *rule* does not read what stands at *path*."""
-    pointer = "".join(f"/{escape(part)}" for part in path)
-    return not overlaps(pointer, material.contract.functions.READS.get(rule.index, ()))
+def _reads(material: Material, rule: Rule, change: Change) -> bool:
+    """Say whether *rule* reads anything that *change* changes."""
+    read = material.contract.functions.READS.get(rule.index, ())
+    return any(overlaps("".join(f"/{escape(part)}" for part in path), read) for path, _ in change)
 
 
-def _drawn(draw: DrawFn, choices: Iterable[Choice]) -> list[Change]:
-    """Return what is drawn from *choices*, each a change of its own."""
-    pairs = [(path, draw(strategy)) for path, strategy in choices]
-    return [[pair] for pair in pairs if pair[1] is not NOTHING]
+def _drawn(draw: DrawFn, strategies: Iterable[Changes]) -> list[Change]:
+    """Return the changes that are drawn, those that change nothing aside."""
+    return [change for strategy in strategies if (change := draw(strategy))]
 
 
 def _settled(start: Any, changes: Sequence[Change], holds: Judge) -> Any:

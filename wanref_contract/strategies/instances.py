@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def put(instance: Any, path: Sequence[str], value: Any) -> Any:
-    """Return *instance* with *value* at *path*; objects on the way that are not there are made.
+    """Return *instance* with *value* at *path*; what is in the way of an object gives way to one.
 
     >>> put({"prompt": "rain"}, ("model_params", "voice_bindings"), {})
     {'prompt': 'rain', 'model_params': {'voice_bindings': {}}}
@@ -24,7 +24,7 @@ def put(instance: Any, path: Sequence[str], value: Any) -> Any:
     if not path:
         return value
     head, rest = path[0], path[1:]
-    if isinstance(instance, list):
+    if isinstance(instance, list) and head.isdecimal():
         index = int(head)
         return [*instance[:index], put(instance[index], rest, value), *instance[index + 1 :]]
     if not isinstance(instance, dict):

@@ -62,19 +62,21 @@ class Starts:
             self._breaking[rule.index] = self._kept(rule, self.breaks(rule), breaks=True)
         return self._breaking[rule.index]
 
+    def keeps(self, rule: Rule) -> Callable[[Any], bool]:
+        """Return the function that says whether an instance is fine, and does not even break *rule* as advice."""
+        return lambda instance: self.verdicts.is_fine(instance) and rule.index not in self.verdicts.broken(instance)
+
     def at_limit(self, rule: Rule) -> tuple[Any, ...]:
-        """Return instances that are fine and would break *rule*, were it stricter by one.
+        """Return instances that are fine, keep *rule*, and would not keep it were it stricter by one.
 
         Where a rule has no limit, these are its accepted examples and others like them: nothing lies nearer to it.
         """
         if rule.index not in self._at_limit:
             limits = tuple(iter_limits(self.verdicts.contract, rule))
 
-            def is_at_limit(instance: Any) -> bool:
-                return self.verdicts.is_fine(instance) and any(limit(instance) for limit in limits)
-
-            kept = self._kept(rule, is_at_limit, breaks=False) if limits else ()
-            self._at_limit[rule.index] = kept or self._kept(rule, self.verdicts.is_fine, breaks=False)
+            kept = self._kept(rule, self.keeps(rule), breaks=False)
+            exact = tuple(instance for instance in kept if any(limit(instance) for limit in limits))
+            self._at_limit[rule.index] = exact or kept
         return self._at_limit[rule.index]
 
     @cached_property

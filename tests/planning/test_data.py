@@ -179,15 +179,14 @@ def test_a_kind_without_a_position_has_no_voice_there(changed: Changing) -> None
 
 
 def test_a_contract_that_says_little_makes_plans(contract_copy: Path) -> None:
-    """Without voices, cuts and a bill there are none of them in the plan."""
+    """Without cuts, a table of sizes and a bill there are none of them in the plan."""
     path = contract_copy / "contract.yaml"
     data = yaml.safe_load(path.read_text("utf-8"))
-    for key in ("voices", "truncate", "billing"):
-        del data[key]
+    del data["truncate"], data["billing"], data["output"]["length"]["at_most"], data["output"]["size"]["720p"]
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     made = plan(LISTED, contract=load_contract(str(contract_copy)))
-    assert ([asset.voice for asset in made.assets], made.bill) == ([None, None], None)
     assert [(text.pointer, text.limit) for text in made.texts] == [("/prompt", None)]
+    assert (made.bill, made.film.size, made.film.at_most) == (None, None, 15)
 
 
 # ---- What is refused ------------------------------------------------------------------------------------------------

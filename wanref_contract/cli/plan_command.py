@@ -12,6 +12,7 @@ from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
 from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.contract.loading import load_contract
+from wanref_contract.errors import ContractViolated
 from wanref_contract.linting import lint_document
 from wanref_contract.planning import plan
 from wanref_contract.reports.plan_json import PlanJson
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+    from wanref_contract.planning import Plan
     from wanref_contract.source import Document
 
 
@@ -57,12 +60,21 @@ def _plan_file(path: str, input_format: str, contract: Contract, report: PlanTex
         sys.stdout.write(report.begin_file(path))
         for document in _documents(*inputs.with_format(path, stream, input_format)):
             findings = lint_document(document, contract)
-            stands = not any(finding.severity == "error" for finding in findings)
-            made = plan(document.instance, contract=contract) if stands else None
+            made = _plan(document, findings, contract)
             refused += made is None
             sys.stdout.write(report.request(document, made, findings))
     sys.stdout.write(report.end_file())
     return refused
+
+
+def _plan(document: Document, findings: Sequence[Finding], contract: Contract) -> Plan | None:
+    """Return the plan of a request; None where its text or the API's rules do not let it have one."""
+    if any(finding.severity == "error" for finding in findings):
+        return None
+    try:
+        return plan(document.instance, contract=contract)
+    except ContractViolated:
+        return None
 
 
 def _documents(input_format: str, stream: Iterable[bytes]) -> Iterator[Document]:

@@ -31,8 +31,10 @@ _LONGEST_CUT = 400  # characters of a cut part: enough to see where it begins
 _LONGEST_NAME = 28  # of a file
 _LONGEST_VALUE = 60
 _RULED = 80  # columns of the line between two plans
-_OPEN, _CLOSE, _JOIN = "⟦⟧⠀"  # stand for brackets of ours and for the blank in a mention, until all is wrapped
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_BLANK = (
+    "\N{BRAILLE PATTERN BLANK}"  # stands for the cells of a mention until all is wrapped: it keeps them in one piece
+)
+_MARKED = re.compile(f"\\[{_BLANK}+\\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,10 @@ class PlanText:
         if plan is None:
             return opening + self._findings.findings(document, findings) + _refusal(findings)
         title = self._path + (f" (request {document.index + 1})" if document.index else "")
-        return opening + render_plan(plan, PlanPage(title=title, colour=self.colour, width=self.width))
+        page = render_plan(plan, PlanPage(title=title, colour=self.colour, width=self.width))
+        others = len(findings) - len(plan.set_aside)
+        more = f"\nwanref lint tells {_counted(others, 'more finding')} in this request.\n" if others else ""
+        return opening + page + more
 
     def end_file(self) -> str:
         """Close the part of a file: with nothing."""
@@ -112,7 +117,7 @@ def _refusal(findings: Sequence[Finding]) -> str:
     """Say what becomes of a request that breaks a rule."""
     if any(finding.severity == "error" and finding.effect != "fail-later" for finding in findings):
         return "The API refuses this request: nothing is made and nothing is billed.\n"
-    return "The API takes this request and its task fails: nothing is made and nothing is billed.\n"
+    return "The API takes this request and its task fails: nothing is made or billed.\n"
 
 
 def _section(title: str, lines: Iterable[str], page: PlanPage) -> list[str]:
@@ -147,8 +152,8 @@ def _cast(plan: Plan, page: PlanPage) -> Iterator[str]:
     for asset, row in zip(plan.assets, _table(rows), strict=True):
         yield row
         for one in asset.unheard:
-            why = f": {one.rule}" if one.rule else ""
-            yield " " * margin + paint(f"not with {_voice(one.voice, names)}{why}", "warning", colour=page.colour)
+            note = f"not with {_voice(one.voice, names)}" + (f": {one.rule}" if one.rule else "")
+            yield " " * margin + (paint(note, "warning", colour=page.colour) if one.rule else note)
 
 
 def _urls(asset: Asset) -> Iterator[str]:
@@ -212,17 +217,15 @@ def _prompt(text: Text, plan: Plan, page: PlanPage) -> tuple[str, list[str]]:
 
 def _marked_lines(text: Text, plan: Plan, page: PlanPage, room: int) -> list[str]:
     """Return *text* wrapped, with what it names in brackets, and with a question mark where that names nothing."""
-    read, at, pieces = text.read, 0, []
+    at, pieces, marks = 0, [], []
     for start, end, sign in _marks(text, plan):
-        pieces += [read[at:start], _OPEN, read[start:end].replace(" ", _JOIN), sign, _CLOSE]
+        mention = visible(text.read[start:end]) + sign
+        pieces += [text.read[at:start].replace(_BLANK, " "), f"[{_BLANK * cells(mention)}]"]
+        marks.append(paint(f"[{mention}]", "warning" if sign else "strong", colour=page.colour))
         at = end
-
-    def painted(mark: re.Match[str]) -> str:
-        style = "warning" if mark[1].endswith("?") else "strong"
-        return paint(f"[{mark[1]}]", style, colour=page.colour)
-
-    lines = wrap("".join([*pieces, read[at:]]), room)
-    return [_MARKED.sub(painted, line.replace(_JOIN, " ")) for line in lines]
+    lines = wrap("".join([*pieces, text.read[at:].replace(_BLANK, " ")]), room)
+    queue = iter(marks)
+    return [_MARKED.sub(lambda _: next(queue), line) for line in lines]
 
 
 def _marks(text: Text, plan: Plan) -> list[tuple[int, int, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.generating import ODD_VALUES
 from wanref_contract.wording import LONGEST_SHOWN, masked, nearest, quote, show, type_words
@@ -109,6 +112,17 @@ def test_types_in_words(names: Any, words: str) -> None:
 def test_the_nearest_candidate(text: object, candidates: list[object], meant: str) -> None:
     """A likely slip is recognised in any letters; what is already right, or like nothing, is not."""
     assert nearest(text, candidates) == meant
+
+
+FIELDS = ["model", "prompt", "negative_prompt", "image_start", "image_urls", "model_params", "Duration", ""]
+
+
+@given(st.sampled_from(FIELDS).flatmap(lambda name: st.text(st.sampled_from(name or "x") | st.sampled_from("aI_é"))))
+def test_the_nearest_is_the_one_of_difflib(text: str) -> None:
+    """Candidates that are passed over without a close look would not have been close."""
+    close = difflib.get_close_matches(text.lower(), [name.lower() for name in FIELDS], n=1, cutoff=0.7)
+    meant = next((name for name in FIELDS if [name.lower()] == close), "")
+    assert nearest(text, FIELDS) == ("" if meant == text else meant)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ _LONGEST_SECRET = 2_000
 LONGEST_SHOWN = 120
 """Characters of a value that a message shows; the rest is an ellipsis."""
 
+_RESEMBLANCE = 0.7
+"""How much of two texts must be the same for one to have been meant by the other; `difflib` explains the measure."""
+
 _TYPE_WORDS: Mapping[str, str] = {
     "string": "text",
     "number": "a number",
@@ -129,10 +132,19 @@ def nearest(text: object, candidates: Iterable[object]) -> str:
     return _nearest(text[:LONGEST_SHOWN], tuple(text for text in candidates if isinstance(text, str)))
 
 
-@lru_cache(maxsize=1024)  # in a batch the same mistake comes back line after line, and difflib is slow
+@lru_cache(maxsize=1024)  # in a batch the same mistake comes back line after line
 def _nearest(text: str, candidates: tuple[str, ...]) -> str:
+    folded = {candidate.lower(): candidate for candidate in candidates}
+    likely = [candidate for candidate in folded if _may_resemble(text.lower(), candidate)]
+    if not likely:
+        return ""
     import difflib
 
-    folded = {candidate.lower(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(text.lower(), folded, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(text.lower(), likely, n=1, cutoff=_RESEMBLANCE)
     return folded[close[0]] if close and folded[close[0]] != text else ""
+
+
+def _may_resemble(text: str, candidate: str) -> bool:
+    """Say whether enough characters of each stand in the other for `difflib`, which is slow, to find them close."""
+    shared = min(sum(map(text.__contains__, candidate)), sum(map(candidate.__contains__, text)))
+    return 2 * shared >= _RESEMBLANCE * (len(text) + len(candidate))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from wanref_contract.reports import Summary, create_report
 from wanref_contract.reports.cells import cells
+from wanref_contract.reports.text_report import MOST_DRAWN
 from wanref_contract.source import Location, read_documents
 
 REQUEST = """\
@@ -50,6 +51,16 @@ def test_error_is_a_paragraph(make_finding, make_document, locate):
         "  = more: wanref rule duration-with-videos\n"
         "\n"
     )
+
+
+def test_a_rule_broken_everywhere_is_drawn_a_hundred_times(make_finding, make_document):
+    """Of one rule in one request so many findings are drawn as people may read; the rest are counted, by rule."""
+    many = [make_finding(pointer=f"/image_urls/{number}") for number in range(MOST_DRAWN + 1200)]
+    other = make_finding(rule="seed-range", code="WAN413", pointer="/seed")
+    report = render(make_document(REQUEST), *many, other)
+    drawn = render(make_document(REQUEST), *many[:MOST_DRAWN], other)
+    assert report == drawn + "and 1,200 more of duration-with-videos, which --format json lists\n\n"
+    assert render(make_document(REQUEST), *many[:MOST_DRAWN]).count("error[") == MOST_DRAWN
 
 
 def test_warning_under_wide_characters(make_finding, make_document, locate):

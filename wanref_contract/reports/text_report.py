@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from wanref_contract.reports.report import Summary
     from wanref_contract.source import Document
 
+MOST_DRAWN = 100
+"""How many findings of one rule are drawn for one request; of the others their number is told."""
+
 
 class TextReport(Report):
     """Findings as paragraphs of text; files without findings are not mentioned."""
@@ -53,12 +56,18 @@ class TextReport(Report):
             width=self.width,
         )
         text, rules = "", self.rules()
+        seen: dict[str, int] = {}
         for finding in findings:
             rule = rules.get(finding.rule)
-            text += f"{render_finding(finding, page, told=self._told.get(finding.rule), rule=rule)}\n"
-            self._told[finding.rule] = finding.help
             self._safe += bool(rule and rule.fix == "safe")
             self._unsafe += bool(rule and rule.fix == "unsafe")
+            seen[finding.rule] = seen.get(finding.rule, 0) + 1
+            if seen[finding.rule] <= MOST_DRAWN:
+                text += f"{render_finding(finding, page, told=self._told.get(finding.rule), rule=rule)}\n"
+                self._told[finding.rule] = finding.help
+        for name, count in seen.items():
+            if count > MOST_DRAWN:
+                text += f"and {count - MOST_DRAWN:,} more of {name}, which --format json lists\n\n"
         return text
 
     def end_file(self, _instances: int, /) -> str:

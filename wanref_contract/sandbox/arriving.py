@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.answer import own_error
 from wanref_contract.sandbox.body import Unfit
-from wanref_contract.sandbox.journal import Call, key_digest
+from wanref_contract.sandbox.journal import SCENARIO_HEADER, Call, key_digest
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -17,9 +17,6 @@ TEST_HEADER = "Wanref-Test"
 
 TEST_KEY = "sk-test-"
 """What a key begins with that names a room, for clients that cannot send headers of their own."""
-
-SCENARIO_HEADER = "Wanref-Scenario"
-"""The header that picks scenarios."""
 
 _ROOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from wanref_contract.planning import Plan
     from wanref_contract.sandbox.answer import Answer
 
+SCENARIO_HEADER = "Wanref-Scenario"
+"""The header that picks scenarios, and tells in an answer which one happened."""
+
 KEPT = 1000
 """Calls that a room remembers."""
 

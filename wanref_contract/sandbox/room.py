@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.sandbox.agenda import Agenda
 from wanref_contract.sandbox.callbacks import Delivery
-from wanref_contract.sandbox.journal import KEPT, Visit
+from wanref_contract.sandbox.journal import KEPT, SCENARIO_HEADER, Visit
 from wanref_contract.sandbox.ledger import Entry
 from wanref_contract.sandbox.scenarios import Pick
 from wanref_contract.sandbox.store import Record
@@ -72,7 +72,9 @@ class Room:
                 self.agenda.add(value.due, value.id)
 
     def note(self, visit: Visit, answer: Answer) -> Answer:
-        """Enter *visit* with its *answer* in the journal, and return the answer."""
+        """Enter *visit* with its *answer* in the journal, and return the answer, which names what happened to it."""
+        if visit.scenario:
+            answer = replace(answer, headers=(*answer.headers, (SCENARIO_HEADER, visit.scenario)))
         self.visits.append(replace(visit, answer=answer))
         return answer
 

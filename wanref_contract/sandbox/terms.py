@@ -7,6 +7,7 @@ not say, and a sandbox has to decide, stands in the module that decides it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.files import ContractFile
@@ -125,6 +126,7 @@ class Terms:
         return json_answer(self.entry(call, key)["status"], {"error": self.error(call, key, message=message)})
 
 
+@lru_cache(maxsize=8)  # a test may make a sandbox of its own each time
 def load_terms(contract: Contract) -> Terms:
     """Return what *contract* and its profile say.
 

@@ -1,0 +1,139 @@
+"""The sandbox in a process of its own: quickly there, and not to be upset by what comes over the wire."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.sandbox.calling import CREATE, KEY, REQUEST, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "import sys; from wanref_contract.cli import main; sys.exit(main())", "sandbox"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Return the address of a sandbox that all tests of this module share."""
+    with served() as (address, _):
+        yield address
+
+
+def exchange(address: str, *pieces: bytes, hang_up: bool = False) -> bytes:
+    """Send *pieces* over a connection of their own, and return the head that comes back, or what came until the end."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        for piece in pieces:
+            try:
+                connection.sendall(piece)
+            except OSError:
+                break
+        if hang_up:
+            return b""
+        received = b""
+        try:
+            while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
+                received += chunk
+        except ConnectionResetError:
+            pass
+        return received
+
+
+def is_alive(address: str) -> bool:
+    """Say whether the sandbox still makes tasks."""
+    return httpx.post(address + CREATE, json=REQUEST, headers=KEY, trust_env=False).status_code == 200
+
+
+def test_it_starts_within_a_second() -> None:
+    """From the start of the process to listening, the sandbox takes less than a second of processor time."""
+    with served() as (address, process):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            ticks = file.read().rpartition(")")[2].split()[11:13]
+        assert sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") < 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize("name", ["create-drop-before", "create-drop-after"])
+def test_a_dropped_connection_is_really_dropped(address: str, name: str) -> None:
+    """On the wire nothing comes back at all, not even a status line; and the sandbox goes on."""
+    body = b"{}" if name.endswith("before") else json.dumps(REQUEST).encode()
+    head = (
+        f"POST {CREATE} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\n"
+        f"Wanref-Test: {name}\r\nWanref-Scenario: {name}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    assert exchange(address, head.encode() + body) == b""
+    tasks = httpx.get(f"{address}/_wanref/tasks", headers={"Wanref-Test": name}, trust_env=False).json()["tasks"]
+    assert [task["lost"] for task in tasks] == ([True] if name.endswith("after") else [])
+
+
+def test_a_large_body_is_refused_before_it_has_come(address: str) -> None:
+    """The refusal does not wait for the rest of a body that is too large already."""
+    head = f"POST {CREATE} HTTP/1.1\r\nHost: s\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n"
+    answer = exchange(address, head.encode(), b" " * 1_100_000)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert is_alive(address)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /v1/videos/generations HTTP/1.1\r\nHost: s\r\nContent-Length: -1\r\n\r\n",
+        b"POST /v1/videos/generations HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+        b"GET /v1/tasks/x HTTP/1.1\r\nHost: s\r\n" + b"X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 5000,
+        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: s\r\n\r\n",
+        b"GET /v1/tasks/\xff\xfe HTTP/1.1\r\nHost: s\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_turned_away(address: str, sent: bytes) -> None:
+    """Garbage, floods of headers and endless lines are answered with 400 and an end of the connection."""
+    answer = exchange(address, sent)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
+    assert is_alive(address)
+
+
+def test_a_client_that_leaves_is_not_missed(address: str) -> None:
+    """A connection that ends in the middle of a head or a body leaves no trace."""
+    head = (
+        f"POST {CREATE} HTTP/1.1\r\nHost: s\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n".encode()
+    )
+    for sent in (b"", b"POST /v1", head, head + b"{" * 100):
+        exchange(address, sent, hang_up=True)
+    assert is_alive(address)
+
+
+def test_a_head_request_is_answered_without_a_body(address: str) -> None:
+    """HEAD works where GET does."""
+    answer = httpx.head(f"{address}/_wanref/clock", trust_env=False)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Return the status and the last words of a sandbox that does not start."""
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def test_what_cannot_be_served_is_told(address: str, tmp_path: Path) -> None:
+    """A port that is taken, a pace that is none, a state that is none: status 2 and a sentence."""
+    port = address.rpartition(":")[2]
+    assert run("--port", port) == (2, f"wanref: 127.0.0.1:{port}: Address already in use\n")
+    pace = "the progress must be immediate, polls:N with a whole number from 1, or time:SECONDS, is 'soon'"
+    assert run("--progress", "soon") == (2, f"wanref: {pace}\n")
+    (tmp_path / "notes").write_text("these are notes, and there are many of them" * 20)
+    status, words = run("--state", str(tmp_path / "notes"))
+    assert (status, "notes: cannot keep a state here: file is not a database" in words) == (2, True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.building import lint_film_example
@@ -93,7 +93,9 @@ def disprove_fix(contract: Contract, rule: Rule, example: Example) -> str:
     if any(finding.rule == rule.id and finding.pointer in places for finding in fixed.findings):
         return "is mended, and still found"
     if example.fixed is not None and not is_same(fixed.instance, example.fixed):
-        return f"must be mended to {quote(example.fixed)}, is mended to {quote(fixed.instance)}"
+        return (
+            f"must be mended to {_apart(example.fixed, fixed.instance)}, not to {_apart(fixed.instance, example.fixed)}"
+        )
     own = [one.safe for one in iter_mendings(example.instance, contract) if one.finding.rule == rule.id]
     if all(own) and not is_same_film(example.instance, fixed.instance, contract):
         return "is mended by a fix that is said to be safe, and another film is made then"
@@ -107,6 +109,12 @@ def disprove_fixed_text(contract: Contract, rule: Rule, text: TextExample) -> st
     terms = Terms(contract=contract, unsafe=True, wanted=lambda finding: finding.rule == rule.id)
     fixed = fix_text(text.content, text.format, terms).data.decode()
     return "" if fixed == text.fixed else f"must be mended to {quote(text.fixed)}, is mended to {quote(fixed)}"
+
+
+def _apart(one: Any, other: Any) -> str:
+    """Return what of the request *one* is not so in the *other*."""
+    fields = [f"{name}: {quote(value)}" for name, value in one.items() if name not in other or value != other[name]]
+    return f"{{{', '.join(fields)}}}"
 
 
 def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:

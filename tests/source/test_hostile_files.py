@@ -60,6 +60,14 @@ def test_hostile_file_is_read(told: Callable[[str, str], list[Any]], name: str) 
     assert [rule for rule, *_ in told(text, kind)] == rules
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028", "\u2029"])
+def test_tag_directives_are_counted_by_any_end_of_a_line(told: Callable[[str, str], list[Any]], end: str) -> None:
+    """All that ends a line to a reader of YAML ends one here; a mention of directives in a text is none."""
+    directives = "".join(f"%TAG !a{n}! x{n}{end}" for n in range(101))
+    assert [rule for rule, *_ in told(f"{directives}--- a", "yaml")] == ["syntax"]
+    assert told("a: %TAG" + " %TAG" * 200, "yaml") == told("a: %TAG", "yaml")
+
+
 def test_a_hundred_tag_directives_are_read(told: Callable[[str, str], list[Any]]) -> None:
     """The limit on directives is one nobody meets by writing."""
     assert told("\n" + "".join(f"%TAG !a{n}! x{n}\n" for n in range(100)) + "--- a", "yaml") == []

@@ -9,6 +9,7 @@ from wanref_contract.source.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Final
 
 
@@ -40,7 +41,7 @@ class Lines:
     def __init__(self, text: str, *, first: int = 1) -> None:
         self.text = text
         self.first = first
-        self._starts: list[int] | None = None
+        self._starts: Sequence[int] | None = None
 
     def location(self, start: int, end: int) -> Location:
         """Return the location of the characters from *start* to before *end*."""
@@ -59,8 +60,12 @@ class Lines:
         return self.first + index, offset - self._starts[index] + 1
 
 
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
+def _line_starts(text: str) -> Sequence[int]:
+    if "\n" not in text:
+        return (0,)
+    from array import array  # a list of them takes four times the memory, which a file of empty lines can make large
+
+    starts = array("q", [0])
     while found := text.find("\n", starts[-1]) + 1:
         starts.append(found)
     return starts

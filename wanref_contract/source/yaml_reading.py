@@ -7,6 +7,8 @@ what `yaml.safe_load` gives wherever no notice says otherwise.
 
 from __future__ import annotations
 
+import re
+
 import yaml
 from yaml.events import (
     AliasEvent,
@@ -35,6 +37,9 @@ ALIAS_LIMIT = 10_000
 
 _TAG_LIMIT = 100
 """How many %TAG directives are read: libyaml compares each with all before it."""
+
+_TAG_DIRECTIVE = re.compile("(?:^|[\n\r\x85\u2028\u2029])(%TAG)")
+"""A directive stands at the beginning of a line, and YAML 1.1 has five characters that end one."""
 
 _Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
@@ -69,9 +74,11 @@ def iter_stream(notes: Notes) -> Iterator[Document]:
 
 def _open(text: str) -> Callable[[], Any]:
     """Return the source of the events of *text*, from its first document on."""
-    if text.count("\n%TAG") > _TAG_LIMIT:
-        at = text.index("\n%TAG") + 1
-        raise syntax(f"there are more than {_TAG_LIMIT} %TAG directives", at, at + 4)
+    if text.count("%TAG") > _TAG_LIMIT:
+        directives = [match.start(1) for match in _TAG_DIRECTIVE.finditer(text)]
+        if len(directives) > _TAG_LIMIT:
+            at = directives[0]
+            raise syntax(f"there are more than {_TAG_LIMIT} %TAG directives", at, at + 4)
     next_event: Callable[[], Any] = _Parser(text).get_event
     next_event()  # the start of the stream
     return next_event

@@ -43,24 +43,25 @@ def open_input(path: str) -> AbstractContextManager[BinaryIO]:
 
 
 def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable[bytes]]:
-    """Return the format of what *stream* holds, and its bytes in pieces: lines where the format has lines.
+    """Return the format of what *stream* holds, and its bytes: by lines where the format has lines, else in one piece.
 
     Args:
         path: The file's name, which mostly tells the format.
-        stream: What is read; whole where only the content tells its format.
+        stream: What is read; at once where only the content tells its format.
         wanted: The format, or ``auto``.
     """
     extension = os.path.splitext(path)[1].lower()
-    if wanted != "auto":
-        return wanted, stream
-    if extension == ".json":
-        return "json", stream
-    from wanref_contract.source import guess_format
+    if wanted == "auto" and extension == ".json":
+        wanted = "json"
+    elif wanted == "auto":
+        from wanref_contract.source import guess_format
 
-    if extension in _EXTENSIONS:
-        return guess_format(path), stream
-    data = stream.read()
-    return guess_format(path, data), data.splitlines(keepends=True)
+        if extension not in _EXTENSIONS:
+            data = stream.read()
+            wanted = guess_format(path, data)
+            return wanted, data.splitlines(keepends=True) if wanted == "jsonl" else (data,)
+        wanted = guess_format(path)
+    return wanted, stream if wanted == "jsonl" else (stream.read(),)
 
 
 def is_film(path: str) -> bool:

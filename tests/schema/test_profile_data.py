@@ -56,9 +56,10 @@ def load_shown(name: str, schema: str) -> Any:
 
 PROFILE = load("profiles", "evolink-task.yaml")
 READING = load("profiles", "reading.yaml")
+AUTHORING = load("profiles", "authoring.yaml")
 MEDIA = load(MODEL, "media.yaml")
 RESPONSES = load(MODEL, "responses.schema.json")
-FILES = {"profile": PROFILE, "reading": READING, "media": MEDIA}
+FILES = {"profile": PROFILE, "reading": READING, "authoring": AUTHORING, "media": MEDIA}
 
 
 def iter_values(value: Any, key: str = "") -> Any:
@@ -125,6 +126,7 @@ class TestFiles:
         folder, file = {
             "profile": ("profiles", "evolink-task.yaml"),
             "reading": ("profiles", "reading.yaml"),
+            "authoring": ("profiles", "authoring.yaml"),
             "media": (MODEL, "media.yaml"),
         }[name]
         with open(os.path.join(SCHEMA, folder, file), encoding="utf-8") as text:
@@ -134,7 +136,7 @@ class TestFiles:
     def test_contradictions_are_told_and_used(self, name: str) -> None:
         """Each contradiction named is told once in the file, and each one told is named."""
         named = {value for key, value in iter_values(FILES[name]) if key == "contradiction"}
-        assert named == set(FILES[name]["contradictions"])
+        assert named == set(FILES[name].get("contradictions", ()))
 
     @pytest.mark.parametrize("name", sorted(FILES))
     def test_files_are_json_values(self, name: str) -> None:
@@ -398,6 +400,31 @@ class TestReading:
         assert [rule["id"] for rule in rules if rule["certainty"] == "contradicted"] == [
             rule["id"] for rule in rules if "contradiction" in rule["source"]
         ]
+
+
+class TestAuthoring:
+    """What the rules of film files say agrees with itself and with the contract."""
+
+    def test_rules_stand_in_the_order_of_their_codes(self) -> None:
+        """Codes are those of the hundred WAN6, one after the other."""
+        codes = [rule["code"] for rule in AUTHORING["rules"]]
+        assert codes == [f"WAN{601 + number}" for number in range(len(codes))]
+
+    def test_what_is_withheld_is_documented_on_our_own_page(self) -> None:
+        """A film file is ours: where no request is built, docs/films.md says so under a heading of that name."""
+        with open(os.path.join(CHECKOUT, "docs", "films.md"), encoding="utf-8") as page:
+            headings = {line.lstrip("# `").rstrip("`\n") for line in page if line.startswith("##")}
+        for rule in AUTHORING["rules"]:
+            if rule["effect"] == "withhold":
+                assert (rule["certainty"], rule["source"]["page"]) == ("documented", "films"), rule["id"]
+                assert rule["source"]["field"] in headings, rule["id"]
+
+    def test_a_rule_is_as_grave_as_those_it_speaks_for(self) -> None:
+        """The words change, and effect and certainty do not."""
+        own = {rule["id"]: rule for rule in load(MODEL, "rules.yaml")["rules"]}
+        for rule in AUTHORING["rules"]:
+            for other in rule.get("instead_of", ()):
+                assert (own[other]["effect"], own[other]["certainty"]) == (rule["effect"], rule["certainty"]), other
 
 
 def _is_closed(schema: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
-from wanref_contract.contract.records import build_rules
+from wanref_contract.contract.records import build_profile, build_rules
 
 REGISTER = os.path.join(os.path.dirname(__file__), "register.yaml")
 
@@ -28,8 +28,11 @@ def load_schema(*names: str) -> Any:
 
 CONTRACT = load_schema(DEFAULT_CONTRACT, "contract.yaml")
 REQUEST = load_schema(DEFAULT_CONTRACT, "request.schema.json")
-RULES = build_rules(
-    load_schema("profiles", "reading.yaml"), load_schema(DEFAULT_CONTRACT, "rules.yaml"), CONTRACT["examples"]
+RULES = (
+    *build_rules(
+        load_schema("profiles", "reading.yaml"), load_schema(DEFAULT_CONTRACT, "rules.yaml"), CONTRACT["examples"]
+    ),
+    *build_profile(load_schema("profiles", "authoring.yaml"), judged="authoring"),
 )
 PROMISED = {line["id"]: line for line in load(REGISTER)}
 HELD = {rule.id: rule for rule in RULES}

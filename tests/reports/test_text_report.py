@@ -312,7 +312,8 @@ def test_text_of_a_stream_is_split_once():
     report = create_report("text", contract="c")
     first = report._lines_of(REQUEST)
     assert report._lines_of(REQUEST) is first
-    assert report._lines_of("seed: 1") == ["seed: 1"]
+    other = report._lines_of("seed: 1\r\n\nmodel: x\r")
+    assert [other[index] for index in range(len(other))] == ["seed: 1", "", "model: x"]
 
 
 HOSTILE = st.text(st.characters(), max_size=80)

@@ -18,11 +18,11 @@ from wanref_contract.reports.excerpt import draw, iter_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
-    from wanref_contract.reports.excerpt import Mark, Row
+    from wanref_contract.reports.excerpt import Mark, Row, TextLines
 
 _NARROWEST = 40  # what is less than this many columns wide may wrap by itself
 _POINTER_LIMIT = 120
@@ -44,7 +44,7 @@ class Page:
     """
 
     path: str
-    lines: Sequence[str]
+    lines: TextLines
     first_line: int
     index: int
     explaining: str

@@ -17,9 +17,18 @@ from wanref_contract.reports.cells import ELLIPSIS, cells, fitting, shorten, vis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from typing import Protocol
 
     from wanref_contract.source import Location
+
+    class TextLines(Protocol):
+        """The lines of a text, in a list or cut out of it when they are asked for."""
+
+        def __len__(self) -> int: ...
+
+        def __getitem__(self, index: int, /) -> str: ...
+
 
 _SHORT_GAP = 2  # so few lines between two shown ones are shown as well
 _LABEL_LIMIT = 40
@@ -59,7 +68,7 @@ class Row(NamedTuple):
 
 
 def iter_marks(
-    lines: Sequence[str], location: Location, *, first_line: int, label: str = "", related: bool = False
+    lines: TextLines, location: Location, *, first_line: int, label: str = "", related: bool = False
 ) -> Iterator[Mark]:
     """Yield the marks for *location* in a text of *lines*, the first of which has the number *first_line*.
 
@@ -80,7 +89,7 @@ def iter_marks(
         yield Mark(line=bottom, start=last - 1, end=last, label="to here")
 
 
-def draw(lines: Sequence[str], marks: Iterable[Mark], *, room: int) -> list[Row]:
+def draw(lines: TextLines, marks: Iterable[Mark], *, room: int) -> list[Row]:
     """Draw the lines that bear *marks*, in rows of at most *room* cells.
 
     >>> for row in draw(["duration: 11"], [Mark(line=0, start=10, end=12)], room=40):
@@ -108,12 +117,12 @@ class _Window(NamedTuple):
     high: int = 0
 
 
-def _nearest(lines: Sequence[str], line: int, column: int) -> tuple[int, int]:
+def _nearest(lines: TextLines, line: int, column: int) -> tuple[int, int]:
     nearest = min(max(line, 0), len(lines) - 1)
     return nearest, min(max(column, 0), len(lines[nearest]))
 
 
-def _between(lines: Sequence[str], above: int, below: int, *, room: int) -> Iterator[Row]:
+def _between(lines: TextLines, above: int, below: int, *, room: int) -> Iterator[Row]:
     """Yield what stands for the lines between two shown ones: the lines when they are few, or a gap."""
     if above < 0 or below <= above:
         return

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wanref_contract.finding import Finding
+    from wanref_contract.reports.excerpt import TextLines
     from wanref_contract.reports.report import Summary
     from wanref_contract.source import Document
 
@@ -27,7 +28,7 @@ class TextReport(Report):
 
     _path = ""
     _text = ""
-    _lines: Sequence[str] = ("",)
+    _lines: TextLines = ("",)
     _safe = _unsafe = 0  # how many findings a fix of that kind would mend
 
     def begin(self) -> str:
@@ -106,10 +107,12 @@ class TextReport(Report):
         if summary.unreadable:
             yield paint(f"{_counted(summary.unreadable, 'file')} could not be read", "error", colour=self.colour)
 
-    def _lines_of(self, text: str) -> Sequence[str]:
-        """Split *text* once for all instances of a stream, which share it."""
+    def _lines_of(self, text: str) -> TextLines:
+        """Look for the lines of *text* once for all instances of a stream, which share it."""
         if text is not self._text:
-            self._text, self._lines = text, [line.removesuffix("\r") for line in masked(text).split("\n")]
+            from wanref_contract.source.location import Lines
+
+            self._text, self._lines = text, Lines(masked(text))
         return self._lines
 
 

@@ -34,6 +34,8 @@ class Lines:
 
     >>> Lines("ab\ncd").location(3, 5)
     Location(line=2, column=1, end_line=2, end_column=3)
+    >>> Lines("ab\r\ncd")[0]
+    'ab'
     """
 
     __slots__ = ("_starts", "first", "text")
@@ -43,6 +45,16 @@ class Lines:
         self.first = first
         self._starts: Sequence[int] | None = None
 
+    def __len__(self) -> int:
+        return len(self._line_starts())
+
+    def __getitem__(self, index: int) -> str:
+        """Return the line at *index*, from 0, without what ends it."""
+        starts = self._line_starts()
+        if index + 1 == len(starts):
+            return self.text[starts[index] :].removesuffix("\r")
+        return self.text[starts[index] : starts[index + 1] - 1].removesuffix("\r")
+
     def location(self, start: int, end: int) -> Location:
         """Return the location of the characters from *start* to before *end*."""
         line, column = self._position(start)
@@ -50,14 +62,18 @@ class Lines:
         return Location(line=line, column=column, end_line=end_line, end_column=end_column)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        if self._starts is None:
-            self._starts = _line_starts(self.text)
-        if len(self._starts) == 1:  # as in a batch
+        starts = self._line_starts()
+        if len(starts) == 1:  # as in a batch
             return self.first, offset + 1
         from bisect import bisect_right
 
-        index = bisect_right(self._starts, offset) - 1
-        return self.first + index, offset - self._starts[index] + 1
+        index = bisect_right(starts, offset) - 1
+        return self.first + index, offset - starts[index] + 1
+
+    def _line_starts(self) -> Sequence[int]:
+        if self._starts is None:
+            self._starts = _line_starts(self.text)
+        return self._starts
 
 
 def _line_starts(text: str) -> Sequence[int]:

@@ -158,6 +158,15 @@ def told(contract_copy: Path) -> Callable[[str, str, str], list[Told]]:
         ),
         (
             "rules.yaml",
+            "title: At most {limits.assets} reference",
+            "title: At most {limits.asets} reference",
+            "/rules/0/title",
+            "At most {limits.asets} reference images and videos",
+            "'limits.asets' is no number of this rule",
+            "did you mean 'limits.assets'?",
+        ),
+        (
+            "rules.yaml",
             "every: media_url\n",
             "every: media_ulr\n",
             "/rules/*/every",

@@ -26,7 +26,8 @@ def load(*names: str) -> Any:
 
 CONTRACT = load(DEFAULT_CONTRACT, "contract.yaml")
 REQUEST = load(DEFAULT_CONTRACT, "request.schema.json")
-RULES = build_rules({"rules": []}, load(DEFAULT_CONTRACT, "rules.yaml"), CONTRACT["examples"])
+RECORDS = load(DEFAULT_CONTRACT, "rules.yaml")
+RULES = build_rules({"rules": []}, RECORDS, CONTRACT["examples"], limits=CONTRACT["limits"], schema=REQUEST)
 BY_KEYWORD = {keyword: rule for rule in RULES for keyword in rule.schema}
 
 LOWER, UPPER = ("minimum", "minLength"), ("maximum", "maxItems")
@@ -91,6 +92,14 @@ class TestOnce:
         for rule in RULES:
             fixed = re.sub(r"\{[^{}]*\}|\d+:\d+", "", f"{rule.message} {rule.help}")
             assert {int(number) for number in re.findall(r"\b\d+\b", fixed)} & limits == set(), rule.id
+
+    def test_no_word_of_a_rule_repeats_its_limits(self) -> None:
+        """A limit that is changed is changed everywhere: what is written of its rule holds no number of its own."""
+        for rule, record in zip(RULES, RECORDS["rules"], strict=True):
+            fixed = re.sub(r"\{[^{}]*\}", "", " ".join(record[key] for key in ("title", "message", "help", "why")))
+            words = re.findall(r"[\w.]+", fixed.lower())
+            told = {WORDS.get(word) or int(word) for word in words if word in WORDS or word.isdigit()}
+            assert told & (set(limits_of(rule).values()) - {1}) == set(), rule.id
 
     def test_every_limit_is_held_by_one_rule(self) -> None:
         """No number is idle, and none is judged twice."""
@@ -205,3 +214,23 @@ def _measured_at(keyword: str, measure: Callable[[Any], Any]) -> tuple[list[Any]
 
 def _itself(value: Any) -> Any:
     return value
+
+
+@pytest.mark.parametrize(("name", "kind"), [("image", "image"), ("video", "video"), ("voice", "audio")])
+def test_names_of_other_kinds_are_those_of_their_formats(name: str, kind: str) -> None:
+    """What a name of another kind ends in is told by the formats of the other kinds, all of them and no others."""
+    kinds = load(DEFAULT_CONTRACT, "media.yaml")["kinds"]
+    others = {
+        extension
+        for other, limits in kinds.items()
+        if other != kind
+        for one in limits["format"]["formats"].values()
+        for extension in one["extensions"]
+    }
+    (rule,) = [rule for rule in RULES if rule.id == f"{name}-file-name"]
+    told = [
+        set(re.sub(r"\[.([a-z])\]", r"\1", group).split("|"))
+        for group in re.findall(r"\[\.\]\(([^()]+)\)", rule.require)
+    ]
+    assert told == [others, others]
+    assert CONTRACT["places"][rule.every]["at"] == kinds[kind]["at"]

@@ -58,4 +58,7 @@ def build_parts(values: Mapping[str, Any]) -> tuple[Scope, tuple[Rule, ...]]:
         mentions=data.get("mentions", {}),
         scripts=tuple(data.get("languages", {}).get("scripts", ())),
     )
-    return scope, records.build_rules(reading, values["rules.yaml"], data.get("examples", {}))
+    rules = records.build_rules(
+        reading, values["rules.yaml"], data.get("examples", {}), limits=data.get("limits", {}), schema=schema
+    )
+    return scope, rules

@@ -19,6 +19,7 @@ from wanref_contract.contract.assembling import build_parts
 from wanref_contract.contract.files import AUTHORING, READING, ContractFile
 from wanref_contract.contract.inspecting_fixes import fix_pointers, iter_fix_problems
 from wanref_contract.contract.inspecting_plans import iter_name_problems, plan_expressions, plan_pointers
+from wanref_contract.contract.records import title_of
 from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
 from wanref_contract.structure import ANNOTATIONS, KEYWORDS
@@ -61,7 +62,7 @@ def inspect_files(files: Files) -> list[Problem]:
     ]
     if problems:
         return problems
-    problems = list(_unclaimed_keywords(files))
+    problems = [*_unclaimed_keywords(files), *_unknown_numbers(files)]
     return problems + list(_wrong_expressions(files))
 
 
@@ -171,6 +172,18 @@ def _unknown_words(files: Files) -> Iterator[Problem]:
                 meant = nearest(name, names)
                 hint = f"did you mean {meant!r}?" if meant else f"known: {', '.join(names)}"
                 yield file.problem(f"/rules/{number}/{key}", f"{name!r} is not declared", hint)
+
+
+def _unknown_numbers(files: Files) -> Iterator[Problem]:
+    """Yield the titles that speak of a limit or a keyword that the rule does not have."""
+    limits, schema = files["contract.yaml"].value.get("limits", {}), files["request.schema.json"].value
+    for number, rule in enumerate(files["rules.yaml"].value["rules"]):
+        for name in placeholders(title_of(rule, limits, schema)):
+            known = [f"limits.{limit}" for limit in limits]
+            known += [pointer.rpartition("/")[2] for pointer in rule.get("schema", ())]
+            meant = nearest(name, known)
+            hint = f"did you mean {meant!r}?" if meant else f"known: {', '.join(known)}"
+            yield files["rules.yaml"].problem(f"/rules/{number}/title", f"{name!r} is no number of this rule", hint)
 
 
 def _required_nulls(file: ContractFile) -> Iterator[Problem]:

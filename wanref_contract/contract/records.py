@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.model import EDITS, Example, FieldReading, Fix, Place, Rule, Source, TextExample
+from wanref_contract.pointer import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -12,16 +14,43 @@ if TYPE_CHECKING:
 _NEUTRAL: Mapping[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "object": {}}
 
 
-def build_rules(reading: Mapping[str, Any], rules: Mapping[str, Any], examples: Mapping[str, Any]) -> tuple[Rule, ...]:
+def build_rules(
+    reading: Mapping[str, Any],
+    rules: Mapping[str, Any],
+    examples: Mapping[str, Any],
+    *,
+    limits: Mapping[str, int] = MappingProxyType({}),
+    schema: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[Rule, ...]:
     """Return all rules that a contract judges by: those of reading, then its own.
 
     Args:
         reading: The value of ``reading.yaml``.
         rules: The value of ``rules.yaml``.
         examples: The base request and the samples that the examples of *rules* build on.
+        limits: The numbers that titles speak of, by name.
+        schema: The request schema, whose keywords titles speak of.
     """
     records = [*_records(reading, judged="reading"), *_records(rules)]
-    return tuple(_rule(record, index, examples) for index, record in enumerate(records))
+    return tuple(
+        _rule({**record, "title": title_of(record, limits, schema)}, index, examples)
+        for index, record in enumerate(records)
+    )
+
+
+def title_of(record: Mapping[str, Any], limits: Mapping[str, int], schema: Mapping[str, Any]) -> str:
+    """Return the title of a rule, with its numbers: limits, and the keywords that the rule speaks for.
+
+    >>> title_of({"title": "At most {limits.assets} references"}, {"assets": 5}, {})
+    'At most 5 references'
+    """
+    words: dict[str, Any] = {f"limits.{name}": limit for name, limit in limits.items()}
+    words |= {pointer.rpartition("/")[2]: resolve(schema, pointer)[1] for pointer in record.get("schema", ())}
+    title: str = record["title"]
+    for name, value in words.items():
+        several = [one for one in value if one is not None] if isinstance(value, list) else [value]
+        title = title.replace(f"{{{name}}}", " or ".join(map(str, several)))
+    return title
 
 
 def build_profile(profile: Mapping[str, Any], *, judged: str) -> tuple[Rule, ...]:

@@ -190,6 +190,14 @@ def test_a_plan_that_is_wrong_is_shown_where_it_is() -> None:
     ]
 
 
+def test_many_rules_that_do_not_count_are_not_all_named() -> None:
+    """Up to five are named, more are counted."""
+    rules = tuple(CaseRule(rule=f"rule-{number}", code=f"WAN90{number}", severity="info") for number in range(6))
+    for number, told in ((5, "rule-0, rule-1, rule-2, rule-3, rule-4"), (6, "6 rules")):
+        text = render_score(score_answers(replace(CASES, rules=(TOTAL, KEY, *rules[:number])), RIGHT), AGAIN)
+        assert f"\nnot counted: {told}\n" in text
+
+
 def test_many_failures_are_not_all_shown() -> None:
     """Twenty are shown whole, and how many more there are is said."""
     cases = tuple(replace(GOOD, id=f"counts/{number}") for number in range(23))

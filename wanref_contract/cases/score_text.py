@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 20
 """Failures that are shown whole; who has more of them mends the first."""
 
+_MOST_NAMED = 5
+"""Rules that do not count that are named."""
+
 _LONGEST_TEXT = 60
 """Characters of a text in a request that are shown."""
 
@@ -85,7 +88,9 @@ def _table(score: Score) -> Iterator[str]:
 def _remarks(score: Score) -> Iterator[str]:
     if len(score.failures) > _MOST_SHOWN:
         yield f"{len(score.failures) - _MOST_SHOWN} more failures are not shown"
-    if score.left_out:
+    if len(score.left_out) > _MOST_NAMED:
+        yield f"not counted: {len(score.left_out)} rules"
+    elif score.left_out:
         yield f"not counted: {', '.join(rule.rule for rule in score.left_out)}"
     for one in score.stale:
         yield f"{one.case.id} is listed as an expected failure and is right; take it off the list"

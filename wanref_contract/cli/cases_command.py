@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         return _export(options.contract, options.output)
     if not arguments[at + 1 :]:
         parser.error("run needs a program: wanref cases run [OPTIONS] -- PROGRAM [ARGUMENTS]")
-    return _run(options, arguments[:at], arguments[at + 1 :])
+    return _run(options, arguments[at + 1 :])
 
 
 def _export(contract: str, output: str) -> int:
@@ -46,7 +46,7 @@ def _export(contract: str, output: str) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace, typed: Sequence[str], program: Sequence[str]) -> int:
+def _run(options: argparse.Namespace, program: Sequence[str]) -> int:
     """Hold *program* to the cases and print how it does; return 1 where that is not as the list of failures says."""
     from wanref_contract.cases.protocol import find_rules
     from wanref_contract.cases.runner import run_each, run_program
@@ -59,8 +59,17 @@ def _run(options: argparse.Namespace, typed: Sequence[str], program: Sequence[st
     asked = replace(cases, cases=select_cases(cases.cases, options.case)) if options.case else cases
     said = (run_each if options.each else run_program)(program, asked, patience=options.timeout)
     score = score_answers(asked, said, rules=rules, listed=listed)
-    sys.stdout.write(shown(render_score(score, ["wanref", "cases", *typed, _COMMAND, *program]), lines=True))
+    sys.stdout.write(shown(render_score(score, [*_again(options), _COMMAND, *program]), lines=True))
     return int(bool(score.failures or score.stale))
+
+
+def _again(options: argparse.Namespace) -> list[str]:
+    """Return the command that was called, without the options that only choose or excuse cases."""
+    words = ["wanref", "cases", "run"]
+    for name, usual in (("cases", ""), ("contract", DEFAULT_CONTRACT), ("timeout", _PATIENCE)):
+        value = getattr(options, name)
+        words += [f"--{name}", str(value)] if value != usual else []
+    return [*words, "--each"] if options.each else words
 
 
 def _read_cases(path: str, contract: str) -> CaseFile:

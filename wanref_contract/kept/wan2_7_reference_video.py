@@ -11,11 +11,18 @@ from wanref_contract.wording import quote, show
 import re as _re
 from wanref_contract.cel.runtime import add as _add, equal as _equal, size as _size, substring as _substring, to_int as _to_int, to_string as _to_string
 _P0 = _re.compile('[^\\t\\n\\f\\r \u3000]', _re.ASCII).search
-_P1 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
-_P2 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
-_P3 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
+_P1 = _re.compile('[^/\\?\\#]*//[^/\\?\\#]*@', _re.ASCII).match
+_P2 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Mm][Pp]4|[Mm][Oo][Vv]|[Ww][Aa][Vv]|[Mm][Pp]3)\\Z', _re.ASCII).match
+_P3 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Mm][Pp]4|[Mm][Oo][Vv]|[Ww][Aa][Vv]|[Mm][Pp]3)[\\?\\#]', _re.ASCII).match
+_P4 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
+_P5 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Ww][Aa][Vv]|[Mm][Pp]3)\\Z', _re.ASCII).match
+_P6 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Ww][Aa][Vv]|[Mm][Pp]3)[\\?\\#]', _re.ASCII).match
+_P7 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
+_P8 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Mm][Pp]4|[Mm][Oo][Vv])\\Z', _re.ASCII).match
+_P9 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Mm][Pp]4|[Mm][Oo][Vv])[\\?\\#]', _re.ASCII).match
+_P10 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 3945585765
+DIGEST = 2944557512
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -27,7 +34,7 @@ foreign_scripts = facts.script_reader(('Latin', 'Han'))
 url_host = facts.url_host
 url_scheme = facts.url_scheme
 written_as_decimal = facts.written_as_decimal
-READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/prompt',), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: (), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: ()}
+READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/image_urls', '/prompt', '/video_urls'), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: ('/seed',), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: (), 60: (), 61: (), 62: (), 63: (), 64: ()}
 WORDS = {
     12: (lambda s: 'must have at most ' + '5' + ' reference images and videos together, has ' + str(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
     13: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
@@ -47,8 +54,8 @@ WORDS = {
     27: (lambda s: 'must be in the order of the videos, then of the images; the first voice replaces the sound of Video 1', lambda s: 'Bind each voice by name in voice_bindings; audio_urls cannot pass over a video to reach an image.', None, None),
     28: (lambda s: 'must be bound to one reference, is bound to ' + str(len([_v0 for _v0 in s['voice_bindings'] if s['voice_bindings'][_v0] == s['value']])), lambda s: 'Give each character a voice of its own, unless they are meant to sound alike.', None, None),
     29: (lambda s: 'must bind a voice or be left out, is empty beside audio_urls', lambda s: 'Drop the empty voice_bindings if audio_urls is to be heard.', None, None),
-    30: (lambda s: 'must have at most ' + '5000' + ' characters, has ' + str(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + '5000' + ' are cut off and never read.', None, None),
-    31: (lambda s: 'must have at most ' + '500' + ' characters, has ' + str(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + '500' + ' are cut off and never read.', None, None),
+    30: (lambda s: 'must have at most ' + '5000' + ' characters, has ' + str(len(s['prompt'])), lambda s: 'Shorten it; the characters after number ' + '5000' + ' are cut off and never read.', lambda s: (5000, len(s['prompt'])), None),
+    31: (lambda s: 'must have at most ' + '500' + ' characters, has ' + str(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + '500' + ' are cut off and never read.', lambda s: (500, len(s['this']['negative_prompt'])), None),
     32: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + str(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     34: (lambda s: 'must be named in the prompt as Image ' + str(s['index'] + 1) + ' or 图' + str(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
@@ -62,21 +69,26 @@ WORDS = {
     42: (lambda s: 'must have a value or be left out, is ' + quote(s['value']), lambda s: 'Leave the field out. We judge the rest of the request as if it were not there.', None, None),
     43: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Name the model exactly; for another model, another contract applies.', None, None),
     44: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 720p.', None, None),
-    45: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 16:9; in YAML the value needs quotes.', None, None),
+    45: (lambda s: 'must be one of ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Choose one, or leave the field out for 16:9. It is a text, in quotes.', None, None),
     46: (lambda s: 'must be left out when image_start is given, is ' + quote(s['aspect_ratio']), lambda s: 'Drop it, and crop the start frame to the ratio that the film is to have.', None, None),
     47: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ' seconds, is ' + quote(s['value']), lambda s: 'Choose a whole number of seconds within the range; a longer film takes several requests.', None, None),
     48: (lambda s: 'must be a whole number of seconds, is ' + quote(s['value']), lambda s: 'Round it.', None, None),
     49: (lambda s: 'must be written as a whole number, is ' + quote(s['duration']), lambda s: 'Leave out the decimal point.', None, None),
-    50: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Leave the field out for a random seed; 0 and -1 are not taken here.', None, None),
+    50: (lambda s: 'must be at ' + show('least' if s['keyword'] == 'minimum' else 'most') + ' ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Leave the field out for a random seed; no number stands for one.', None, None),
     51: (lambda s: 'must be ' + show(s['limit']) + ', is ' + quote(s['value']), lambda s: 'Write one object with the fields of the request. Several requests go into a .jsonl file, one a line, or into a YAML file with --- between them.', None, None),
-    52: (lambda s: 'must be a URL, is ' + quote(s['value']), lambda s: 'Give the whole address from https on, without spaces (%20 stands for one). A file of your own must be uploaded first.', None, None),
-    53: (lambda s: 'must be an http or https URL, is ' + show(url_scheme(s['value'])), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
-    54: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; the API cannot reach your machine or your network.', None, None),
-    55: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; names like this one resolve only inside a network.', None, None),
-    56: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, without spaces, or leave the field out and poll the task.', None, None),
-    57: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host that is reachable from the internet; a tunnel serves for trying things out.', None, None),
-    58: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
-    59: (lambda s: 'must have at most ' + '2048' + ' characters, has ' + str(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
+    52: (lambda s: 'must be written as a whole number, is ' + show(s['this']['seed']), lambda s: 'Leave out the decimal point.', None, None),
+    53: (lambda s: 'must be a URL, is ' + quote(s['value']), lambda s: 'Give the whole address from https on, without spaces (%20 stands for one). A file of your own must be uploaded first.', None, None),
+    54: (lambda s: 'must be an http or https URL, is ' + show(url_scheme(s['value'])), lambda s: 'Put the file on a web server or in a bucket, and give its https address.', None, None),
+    55: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; the API cannot reach your machine or your network.', None, None),
+    56: (lambda s: 'must be on a public host, is ' + quote(s['value']), lambda s: 'Upload the file where anyone can fetch it; names like this one resolve only inside a network.', None, None),
+    57: (lambda s: 'must be an https URL, is ' + quote(s['value']), lambda s: 'Give an https address of a server of yours, without spaces, or leave the field out and poll the task.', None, None),
+    58: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host that is reachable from the internet; a tunnel serves for trying things out.', None, None),
+    59: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
+    60: (lambda s: 'must have at most ' + '2048' + ' characters, has ' + str(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
+    61: (lambda s: 'must be fetchable without login, has a user name or password before the host', lambda s: 'Put the file where anyone can fetch it, or sign its URL for a while; a password in a request is read by others.', None, None),
+    62: (lambda s: 'must be an image, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is an image whatever its name says, leave it.', None, None),
+    63: (lambda s: 'must be a video, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is a video whatever its name says, leave it.', None, None),
+    64: (lambda s: 'must be a sound, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is a sound whatever its name says, leave it.', None, None),
 }
 
 
@@ -149,50 +161,61 @@ def broken(this):
     if not (size_of_prompt <= 5000): hits.append((30, None, {}))
     if ('negative_prompt' in this) and not (len(this['negative_prompt']) <= 500): hits.append((31, None, {}))
     for mention in n_mentions:
-        if (mention['exact']) and not (mention['number'] >= 1 and mention['number'] <= (size_of_image_urls if mention['kind'] == 'image' else size_of_video_urls)): hits.append((32, None, {'mention': mention}))
+        if not (mention['number'] >= 1 and mention['number'] <= (size_of_image_urls if mention['kind'] == 'image' else size_of_video_urls)): hits.append((32, None, {'mention': mention}))
     for mention in n_mentions:
-        if not (mention['exact']): hits.append((33, None, {'mention': mention}))
+        if (mention['number'] >= 1 and mention['number'] <= (size_of_image_urls if mention['kind'] == 'image' else size_of_video_urls)) and not (mention['exact']): hits.append((33, None, {'mention': mention}))
     if not (_P0(f_prompt) is not None): hits.append((36, None, {}))
     if not (len(foreign_scripts(n_prompt_read)) == 0): hits.append((37, None, {}))
     if ('image_start' in this) and not (not 'aspect_ratio' in this): hits.append((46, None, {}))
     if not (not written_as_decimal(f_duration)): hits.append((49, None, {}))
+    if ('seed' in this) and not (not written_as_decimal(this['seed'])): hits.append((52, None, {}))
     if 'image_start' in this:
         value = this['image_start']
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((52, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((53, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((55, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((53, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((55, '/image_start', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((56, '/image_start', {'value': value, 'host': p_host}))
+        if not (not _P1(value) is not None): hits.append((61, '/image_start', {'value': value, 'host': p_host}))
+        if not (not _P2(value) is not None and not _P3(value) is not None): hits.append((62, '/image_start', {'value': value}))
     for index, value in enumerate(f_image_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((52, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((55, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((55, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((56, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P1(value) is not None): hits.append((61, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P2(value) is not None and not _P3(value) is not None): hits.append((62, f"/image_urls/{index}", {'value': value, 'index': index}))
         if (size_of_image_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P1(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P4(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((52, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((55, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((55, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((56, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P1(value) is not None): hits.append((61, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P5(value) is not None and not _P6(value) is not None): hits.append((63, f"/video_urls/{index}", {'value': value, 'index': index}))
         if (size_of_video_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P2(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P7(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_audio_urls):
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((52, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((55, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((55, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((56, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P1(value) is not None): hits.append((61, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
+        if not (not _P8(value) is not None and not _P9(value) is not None): hits.append((64, f"/audio_urls/{index}", {'value': value, 'index': index}))
     for key, value in f_voice_bindings.items():
         p_host = url_host(value)
-        if not (p_host != 'malformed'): hits.append((52, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'none'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((55, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'malformed'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'none'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((55, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((56, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (not _P1(value) is not None): hits.append((61, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
+        if not (not _P8(value) is not None and not _P9(value) is not None): hits.append((64, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key}))
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
-        p_well_formed = _P3(key) is not None
+        p_well_formed = _P10(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
         p_available = size_of_image_urls if key.startswith('image') else size_of_video_urls
         if (not p_for_start_frame) and not (p_well_formed): hits.append((18, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))
@@ -202,10 +225,10 @@ def broken(this):
     if 'callback_url' in this:
         value = this['callback_url']
         p_host = url_host(value)
-        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((56, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
-        if not (p_host != 'internal-name'): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
-        if not (len(value) <= 2048): hits.append((59, '/callback_url', {'value': value, 'host': p_host}))
+        if not (url_scheme(value) == 'https' and p_host != 'malformed'): hits.append((57, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal'): hits.append((58, '/callback_url', {'value': value, 'host': p_host}))
+        if not (p_host != 'internal-name'): hits.append((59, '/callback_url', {'value': value, 'host': p_host}))
+        if not (len(value) <= 2048): hits.append((60, '/callback_url', {'value': value, 'host': p_host}))
     return (hits, {'model': this.get('model', ''), 'prompt': f_prompt, 'image_urls': f_image_urls, 'video_urls': f_video_urls, 'audio_urls': f_audio_urls, 'quality': this.get('quality', '720p'), 'aspect_ratio': f_aspect_ratio, 'duration': f_duration, 'prompt_extend': this.get('prompt_extend', False), 'voice_bindings': f_voice_bindings, 'this': this, 'assets': n_assets, 'has_bindings': n_has_bindings, 'prompt_read': n_prompt_read, 'mentions': n_mentions, 'must_name': n_must_name, 'images_named': n_images_named, 'videos_named': n_videos_named}) if hits else NOTHING
 
 

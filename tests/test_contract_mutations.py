@@ -55,6 +55,7 @@ SURVIVORS = {
     "swap names in when of image-unnamed": SYMMETRIC,
     "swap names in when of video-unnamed": SYMMETRIC,
     "swap names in require of audio-urls-order": SYMMETRIC,
+    "drop reading of seed": "no rule reads the words; plans tell them, and tests/planning holds them",
     "no default of quality": UNREAD,
     "no default of prompt_extend": UNREAD,
     "not loose 'image'": COVERED,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 import random
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generating import Requests
+from tests.planning.tables import FILMS, MODEL, SPEECH, film_request, film_told, speech_request, speech_told, url
 from wanref_contract import ContractViolated, Plan, check, load_contract, plan
 from wanref_contract.checking import without
 from wanref_contract.planning import Asset, Bill, BilledPart, Film, Setting, Text, Unheard, Voice
@@ -22,17 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTRACT = load_contract()
-MODEL = CONTRACT.name
-SPEECH: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("voices.yaml").read_text("utf-8"))
 BASE = {"model": MODEL, "prompt": "Image 1 walks", "image_urls": ["https://example.com/i1.png"]}
 VIDEO = {"prompt": "Image 1 sings to Video 1", "video_urls": ["https://example.com/v1.mp4"]}
 START = {"image_start": "https://example.com/s.png"}
-LIKE_START = "close to the ratio of the start frame"
-
-
-def url(name: str) -> str:
-    """Return the address of something."""
-    return f"https://example.com/{name}"
 
 
 def planned(**fields: Any) -> Plan:
@@ -43,42 +34,10 @@ def planned(**fields: Any) -> Plan:
 # ---- Voices ---------------------------------------------------------------------------------------------------------
 
 
-def request_of(case: dict[str, Any]) -> dict[str, Any]:
-    """Return the request that a line of the table speaks of."""
-    names = case["given"].split()
-    keys = {"i": "image", "v": "video"}
-    request: dict[str, Any] = {"model": MODEL, "prompt": "they sing"}
-    request["image_urls"] = [url(name) for name in names if name[0] == "i"]
-    request["video_urls"] = [url(name) for name in names if name[0] == "v"]
-    if "s" in names:
-        request["image_start"] = url("s")
-    if "listed" in case:
-        request["audio_urls"] = [url(name) for name in case["listed"].split()]
-    if "bound" in case:
-        bound = case["bound"]
-        voices = bound and {f"{keys[name[0]]}{name[1]}": url(voice) for name, voice in bound.items()}
-        request["model_params"] = {"voice_bindings": voices}
-    return request
-
-
-def told(voice: Voice | None) -> str:
-    """Return a voice as the table has it."""
-    if voice is None:
-        return "-"
-    return {"binding": "{}", "position": "{}@", "own-sound": "own"}[voice.by].format((voice.url or "")[len(url("")) :])
-
-
-def speech(asset: Asset) -> str:
-    """Return what the table says of an asset."""
-    unheard = [f"!{told(one.voice)}" if one.rule else f"({told(one.voice)})" for one in asset.unheard]
-    return " ".join([told(asset.voice), *unheard])
-
-
 @pytest.mark.parametrize("case", SPEECH, ids=lambda case: f"{case['given']}, {case.get('bound')}, {case.get('listed')}")
 def test_each_asset_speaks_as_the_table_says(case: dict[str, Any]) -> None:
     """Bindings go first, then positions, then a video's own sound; one binding silences the whole list."""
-    assets = plan(request_of(case)).assets
-    assert {asset.url[len(url("")) :]: speech(asset) for asset in assets} == case["speaks"]
+    assert speech_told(plan(speech_request(case))) == case["speaks"]
 
 
 def test_the_table_has_every_combination() -> None:
@@ -216,42 +175,21 @@ def test_what_counts_as_not_given_is_as_to_the_linter() -> None:
 # ---- Film and bill --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fields", "film"),
-    [
-        ({}, ((1280, 720), "", 5, 15, "duration-range")),
-        ({"aspect_ratio": "9:16", "duration": 2}, ((720, 1280), "", 2, 15, "duration-range")),
-        ({"aspect_ratio": "4:3", "quality": "1080p"}, ((1648, 1248), "", 5, 15, "duration-range")),
-        ({"aspect_ratio": "3:4", "duration": 15}, ((832, 1104), "", 15, 15, "duration-range")),
-        ({**VIDEO, "quality": "1080p", "duration": 10}, ((1920, 1080), "", 10, 10, "duration-with-videos")),
-        (START, (None, LIKE_START, 5, 15, "duration-range")),
-        ({**START, "quality": "1080p", "aspect_ratio": "1:1"}, (None, LIKE_START, 5, 15, "duration-range")),
-        ({**VIDEO, **START, "duration": 3.0}, (None, LIKE_START, 3, 10, "duration-with-videos")),
-    ],
-)  # fmt: skip
-def test_the_film_follows_from_the_request(fields: dict[str, Any], film: tuple[Any, ...]) -> None:
-    """Its size by quality and ratio, or like the start frame; its length, what caps it, and which rule says so."""
-    size, shape, seconds, at_most, rule = film
-    expected = Film(size=size, shape=shape, pointer="/duration", seconds=seconds, at_most=at_most, capped_by=rule)
-    assert repr(planned(**fields).film) == repr(expected)
+@pytest.mark.parametrize("case", FILMS, ids=lambda case: str(case["given"]))
+def test_film_and_bill_are_as_the_table_says(case: dict[str, Any]) -> None:
+    """Size by quality and ratio, or like the start frame; length, cap, and the seconds that are counted."""
+    assert {"given": case["given"], **film_told(plan(film_request(case)))} == case
 
 
-@pytest.mark.parametrize(
-    ("fields", "counted"),
-    [
-        ({}, (5, 5, 5, ())),
-        ({"duration": 15, "quality": "1080p"}, (15, 15, 15, ("/quality",))),
-        ({**VIDEO, "duration": 10}, (11, 40, 10, ())),
-        ({"video_urls": [url("v1.mp4"), url("v2.mp4")]}, (7, 65, 5, ())),
-        ({**VIDEO, **START, "quality": "1080p"}, (6, 35, 5, ("/quality",))),
-    ],
-)
-def test_the_bill_counts_what_goes_in_and_what_comes_out(fields: dict[str, Any], counted: tuple[Any, ...]) -> None:
-    """Seconds of film, and of each reference video as long as its file may be; by the other reading the film alone."""
-    bill = planned(**fields).bill
-    assert bill is not None
-    assert (bill.least, bill.most, bill.otherwise, bill.dearer) == counted
-    assert (bill.unit, bill.failed_task, bill.certainty, bill.contradiction) == ("second", 0, "contradicted", "C03")
+def test_the_film_tells_all_of_itself() -> None:
+    """Its size in pixels or in words, where its length stands, what caps it, and which rule says so."""
+    assert repr(planned(**VIDEO).film) == repr(
+        Film(size=(1280, 720), shape="", pointer="/duration", seconds=5, at_most=10, capped_by="duration-with-videos")
+    )
+    shape = "close to the ratio of the start frame"
+    assert repr(planned(**START, duration=3.0).film) == repr(
+        Film(size=None, shape=shape, pointer="/duration", seconds=3, at_most=15, capped_by="duration-range")
+    )
 
 
 def test_the_bill_names_its_parts() -> None:

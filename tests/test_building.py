@@ -218,6 +218,9 @@ def test_what_takes_part_is_told_in_the_film_too() -> None:
     """Places that a finding is related to are those of the film, each once."""
     (finding,) = check_film(film("{anna} and {tom} on {stage}", duration=12))
     assert (finding.pointer, finding.related) == ("/duration", ("/assets",))
+    crowd = {name: {"image" if name < "d" else "video": STAGE + name} for name in "abcdef"}
+    (finding,) = check_film({"assets": crowd, "prompt": "{a}, {b}, {c}, {d}, {e} and {f} dance"})
+    assert (finding.rule, finding.pointer, finding.related) == ("assets-total", "/assets", ())
 
 
 @pytest.mark.parametrize("place", ["duration: %s", "assets: {anna: {image: %s}}", "seed: %s"])

@@ -116,9 +116,6 @@ def _moved(finding: Finding, assembly: Assembly, contract: Contract) -> Finding:
     span = finding.span
     if span and assembly.prompt and finding.pointer == contract.data["mentions"]["at"]:
         span = assembly.prompt.span_in_template(*span)
-    return replace(
-        finding,
-        pointer=assembly.origin(finding.pointer),
-        related=tuple(dict.fromkeys(assembly.origin(pointer) for pointer in finding.related)),
-        span=span,
-    )
+    pointer = assembly.origin(finding.pointer)
+    related = dict.fromkeys(assembly.origin(other) for other in finding.related)
+    return replace(finding, pointer=pointer, related=tuple(at for at in related if at != pointer), span=span)

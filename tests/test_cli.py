@@ -36,7 +36,7 @@ Part = tuple[str, str, str]
 def read_parts(text: str) -> list[Part]:
     """Return the parts of a scenario: their name, the rest of its line, and the lines below it."""
     parts = []
-    for piece in f"\n{text}".split("\n--- ")[1:]:
+    for piece in re.split(r"\n--- (?!a/)", f"\n{text}")[1:]:  # a diff has such lines too: --- a/film.yaml
         head, _, body = piece.partition("\n")
         name, _, rest = head.partition(" ")
         parts.append((name, rest, f"{body}\n" if body and not body.endswith("\n") else body))
@@ -100,7 +100,7 @@ def test_every_option_has_a_scenario() -> None:
     used = {word.partition("=")[0] for text in texts for _, rest, _ in read_parts(text) for word in rest.split()}
     shown = {
         word.strip("[],")
-        for command in ("lint", "rule", "contract")
+        for command in ("lint", "build", "rule", "contract")
         for word in subprocess.run(
             [*WANREF, command, "--help"], capture_output=True, check=True, text=True
         ).stdout.split()

@@ -16,6 +16,7 @@ import yaml
 from wanref_contract.building import lint_film_example
 from wanref_contract.checking import judge
 from wanref_contract.contract.loading import default_contract
+from wanref_contract.contract.model import EDITS
 from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from wanref_contract.contract.contract import Contract
-    from wanref_contract.contract.model import Rule, TextExample
+    from wanref_contract.contract.model import Fix, Rule, TextExample
     from wanref_contract.finding import Finding
 
 _LONGEST = 80
@@ -57,6 +58,7 @@ class Explanation:
         broken: The clearest example that breaks it.
         help: How to mend that one, as its finding has it.
         accepted: The example nearest to it that is right.
+        fixes: What mends its findings by machine, a sentence or two for each way.
     """
 
     judged: str
@@ -64,6 +66,7 @@ class Explanation:
     broken: Sample
     help: str
     accepted: Sample
+    fixes: tuple[str, ...] = ()
 
 
 def explain(contract: Contract, rule: Rule) -> Explanation:
@@ -82,7 +85,14 @@ def explain(contract: Contract, rule: Rule) -> Explanation:
         broken=broken,
         help=next(finding.help for finding in findings if finding.rule == rule.id),
         accepted=accepted,
+        fixes=tuple(map(_fix, rule.fixes)),
     )
+
+
+def _fix(fix: Fix) -> str:
+    options = "--fix" if fix.safe else "--fix --unsafe-fixes"
+    where = "" if fix.when == "true" else f", where `{fix.when}`"
+    return f"`{options}` {EDITS[fix.edit]}{where}. {fix.why}"
 
 
 # ---- Condition ----------------------------------------------------------------------------------------------------

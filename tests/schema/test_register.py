@@ -42,7 +42,13 @@ def line_of(rule: Any) -> dict[str, Any]:
     """Return the line of the register that a rule deserves."""
     line = {name: getattr(rule, name) for name in ("code", "id", "effect", "certainty", "severity")}
     limits = limits_of(rule)
-    return line | ({"limits": limits} if limits else {})
+    return line | fix_of(rule) | ({"limits": limits} if limits else {})
+
+
+def fix_of(rule: Any) -> dict[str, str]:
+    """Return how safe the fixes of a rule are: all of them, none, or some; nothing where it has none."""
+    safe = {fix.safe for fix in rule.fixes}
+    return {"fix": {True: "safe", False: "unsafe"}[safe.pop()] if len(safe) == 1 else "some safe"} if safe else {}
 
 
 def limits_of(rule: Any) -> dict[str, int]:
@@ -69,7 +75,7 @@ class TestRegister:
 
     @pytest.mark.parametrize("rule", sorted(PROMISED))
     def test_a_rule_does_what_was_promised(self, rule: str) -> None:
-        """Code, effect, certainty, severity and limits are those of the register."""
+        """Code, effect, certainty, severity, limits and how safe its fixes are: all as in the register."""
         assert line_of(HELD[rule]) == PROMISED[rule]
 
     def test_what_is_assumed_is_never_an_error(self) -> None:

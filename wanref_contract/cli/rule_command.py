@@ -85,6 +85,8 @@ def _page(contract: Contract, rule: Rule) -> Iterator[str]:
     yield from _part("What must hold", _paragraph(explained.judged), _block(explained.condition))
     yield from _part("Broken", _block(explained.broken.text), _found(explained.broken))
     yield from _part("Right", _paragraph(explained.help), _block(explained.accepted.text), _found(explained.accepted))
+    if explained.fixes:
+        yield from _part("Mended by wanref lint", *map(_paragraph, explained.fixes))
 
 
 def _source(rule: Rule) -> str:

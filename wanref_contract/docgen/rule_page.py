@@ -68,6 +68,9 @@ def _parts(explained: Explanation) -> Iterator[str]:
     yield "## Right"
     yield explained.help
     yield from _sample(explained.accepted)
+    if explained.fixes:
+        yield "## Mended by `wanref lint`"
+        yield "\n".join(f"- {fix}" for fix in explained.fixes)
 
 
 def _sample(sample: Sample) -> Iterator[str]:

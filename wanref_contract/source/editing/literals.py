@@ -9,7 +9,7 @@ from typing import Any
 from wanref_contract.source.yaml_scalars import is_string
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
-_PLAIN = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\x9f,\[\]{}\"'`\\]*")
+_PLAIN = re.compile(r"[^\W_][^\x00-\x1f\x7f-\x9f,\[\]{}\"'`\\]*")
 """Texts that need no quotes in YAML, wherever they stand, but for what `_AMBIGUOUS` says."""
 
 _AMBIGUOUS = re.compile(r": | #|[\s:]$")

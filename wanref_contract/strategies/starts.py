@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.strategies.fields import unique
@@ -15,7 +16,7 @@ from wanref_contract.strategies.instances import put, value_at
 from wanref_contract.strategies.limits import iter_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from wanref_contract.contract.model import Rule
     from wanref_contract.strategies.cells import Cell, Cells
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from wanref_contract.strategies.verdicts import Verdicts
 
     Path = tuple[str, ...]
+    Judge = Callable[[Any], bool]
+
+_SHARE = 60
+"""Up to so many starts each place that a rule looks at has as many as any other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +46,7 @@ class Starts:
     variants: Variants
     values: Mapping[Path, Sequence[Any]]
 
-    def breaks(self, rule: Rule) -> Callable[[Any], bool]:
+    def breaks(self, rule: Rule) -> Judge:
         """Return the function that says whether an instance breaks *rule* and no other but its companions.
 
         Companions are the rules that the broken examples of *rule* name under ``also``.
@@ -62,7 +67,7 @@ class Starts:
             self._breaking[rule.index] = self._kept(rule, self.breaks(rule), breaks=True)
         return self._breaking[rule.index]
 
-    def keeps(self, rule: Rule) -> Callable[[Any], bool]:
+    def keeps(self, rule: Rule) -> Judge:
         """Return the function that says whether an instance is fine, and does not even break *rule* as advice."""
         return lambda instance: self.verdicts.is_fine(instance) and rule.index not in self.verdicts.broken(instance)
 
@@ -87,19 +92,26 @@ class Starts:
     def _at_limit(self) -> dict[int, tuple[Any, ...]]:
         return {}
 
-    def _kept(self, rule: Rule, keeps: Callable[[Any], bool], *, breaks: bool) -> tuple[Any, ...]:
+    def _kept(self, rule: Rule, keeps: Judge, *, breaks: bool) -> tuple[Any, ...]:
         """Return the examples of *rule* on one side of it, and their variants, that *keeps* says yes to."""
         own = [example.instance for example in rule.examples if example.breaks == breaks]
         other = [example.instance for example in rule.examples if example.breaks != breaks]
-        hosts = unique([*own[:1], *other[:1], *own[-1:], *self._roomy])
-        variants = [variant for host in hosts for variant in self.variants.iter_variants(rule, host)]
-        return tuple(instance for instance in unique([*own, *variants]) if keeps(instance))
+        groups: dict[str, list[Any]] = {"own": own}
+        for host in unique([*own[:1], *other[:1], *own[-1:], *self._roomy]):
+            for pattern, variant in self.variants.iter_variants(rule, host):
+                groups.setdefault(pattern, []).append(variant)
+        return _balanced([[one for one in unique(group) if keeps(one)] for group in groups.values()])
 
     @cached_property
     def _roomy(self) -> tuple[Any, ...]:
-        """Two fine requests of as many fields as fit together, tried in the order of the schema and against it."""
-        cell = max(self.cells.by_counts.values(), key=lambda cell: (min(cell.counts, default=0), -sum(cell.counts)))
-        return tuple(self._filled(cell, paths) for paths in (list(self.values), list(self.values)[::-1]))
+        """Fine requests of as many fields as fit together, tried in the order of the schema and against it.
+
+        Two have some assets of each kind, and two as many assets as may be.
+        """
+        cells = list(self.cells.by_counts.values())
+        mixed = max(cells, key=lambda cell: (min(cell.counts, default=0), -sum(cell.counts)))
+        orders = (list(self.values), list(self.values)[::-1])
+        return tuple(self._filled(cell, paths) for cell in (mixed, cells[-1]) for paths in orders)
 
     def _filled(self, cell: Cell, paths: Sequence[Path]) -> Any:
         """Return the request of *cell* with whatever of *paths* fits beside what is there, in their order."""
@@ -110,3 +122,14 @@ class Starts:
                 fuller = put(request, path, value)
                 request = fuller if value_at(request, path) is None and self.verdicts.is_fine(fuller) else request
         return request
+
+
+def _balanced(groups: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
+    """Return the members of all *groups*, those of small ones repeated, so that each has its share of the draws.
+
+    >>> _balanced([["a", "b", "c"], ["d"], []])
+    ('a', 'b', 'c', 'd', 'd', 'd')
+    """
+    full = [group for group in groups if group]
+    size = min(max(map(len, full), default=0), _SHARE)
+    return tuple(one for group in full for one in islice(cycle(group), max(size, len(group))))

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.pointer import iter_places, tokens
-from wanref_contract.strategies.fields import Field, found_at, iter_examples, iter_fields, iter_windows, unique
+from wanref_contract.strategies.fields import Field, found_at, iter_examples, iter_fields, unique
 from wanref_contract.strategies.instances import put, renamed, value_at
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
     from wanref_contract.strategies.cells import Cells
+
+    Path = tuple[str, ...]
 
 _ODD: tuple[Any, ...] = (None, "", "x", True, False, 0, 1, -1, 1.5, [], ["x"], [1], {}, {"x": "y"})
 """Values of every type, to stand where they do not belong."""
@@ -48,16 +50,15 @@ class Variants:
     contract: Contract
     cells: Cells
 
-    def iter_variants(self, rule: Rule, instance: Any) -> Iterator[Any]:
-        """Yield *instance* with one thing changed that *rule* looks at, for each way to change it."""
+    def iter_variants(self, rule: Rule, instance: Any) -> Iterator[tuple[str, Any]]:
+        """Yield *instance* with one thing changed that *rule* looks at, and the pattern of where, for each way."""
         for pattern in self.patterns(rule):
             if not pattern:
-                yield from _ODD
+                yield from ((pattern, value) for value in _ODD)
             elif isinstance(instance, dict):
-                yield from self._changed(instance, pattern)
+                yield from ((pattern, changed) for changed in self._changed(instance, pattern))
         for field in self._fields if rule.observe and isinstance(instance, dict) else ():
-            for value in _ODD:
-                yield put(instance, field.path, value)
+            yield from ((field.pointer, put(instance, field.path, value)) for value in _ODD)
 
     def patterns(self, rule: Rule) -> list[str]:
         """Return where *rule* looks, as pointers in which ``*`` stands for every item.
@@ -78,8 +79,10 @@ class Variants:
     def _changed(self, instance: Mapping[str, Any], pattern: str) -> Iterator[Any]:
         if not pattern.endswith("/*"):
             path = tokens(pattern)
-            for value in self._values(pattern, value_at(instance, path)):
-                yield put(instance, path, value)
+            for value in [*self._values(pattern, value_at(instance, path)), *self._maps(instance, path)]:
+                changed = put(instance, path, value)
+                yield changed
+                yield from self._renamed_in_prompt(changed, path)
             return
         for pointer, last, value in list(iter_places(instance, pattern))[:1]:
             path = tokens(pointer)
@@ -87,6 +90,21 @@ class Variants:
                 yield put(instance, path, other)
             for key in self._keys(pattern) if isinstance(last, str) else ():
                 yield renamed(instance, path, key)
+
+    def _maps(self, instance: Mapping[str, Any], path: Path) -> Sequence[Any]:
+        """Return what *path* of *instance* may be, if its keys name the assets there are."""
+        cell = self.cells.of(instance)
+        return cell.maps.get(path, ()) if cell else ()
+
+    def _renamed_in_prompt(self, instance: Mapping[str, Any], path: Path) -> Iterator[Any]:
+        """Yield *instance*, whose assets at *path* were changed, with a prompt that names those there are now."""
+        cell = self.cells.of(instance) if path in self._lists else None
+        if cell is not None and self.cells.phrases.prompt:
+            yield put(instance, self.cells.phrases.prompt, value_at(cell.start, self.cells.phrases.prompt))
+
+    @cached_property
+    def _lists(self) -> frozenset[Path]:
+        return frozenset(kind.path for kind in self.cells.kinds)
 
     def _values(self, pattern: str, value: Any) -> Iterable[Any]:
         """Return what may stand at *pattern* instead of *value*, the plain before the odd."""
@@ -121,8 +139,9 @@ class Variants:
         elif schema.get("format"):
             yield from self._addresses
         for kind in self.cells.kinds:
-            if kind.path == field.path:
-                yield from iter_windows(kind.urls, range(1, len(kind.urls) + 1))
+            for size in range(1, len(kind.urls) + 1) if kind.path == field.path else ():
+                yield list(kind.urls[:size])
+                yield [*kind.urls[: size - 1], kind.urls[0]]
 
     @cached_property
     def _addresses(self) -> Sequence[Any]:

@@ -189,6 +189,19 @@ def test_a_contract_that_says_little_makes_plans(contract_copy: Path) -> None:
     assert (made.bill, made.film.size, made.film.at_most) == (None, None, 15)
 
 
+def test_limits_on_media_are_inspected(contract_copy: Path) -> None:
+    """A mistake in media.yaml is told at its place, as in the other files."""
+    path = contract_copy / "media.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("      maximum: 30\n", "      maximum: 30\n      most: 30\n"), "utf-8"
+    )
+    contract, problems = inspect_contract(str(contract_copy))
+    assert contract is None
+    assert [(one.pointer, one.message, one.suggestion) for one in problems] == [
+        ("/kinds/video/duration/most", "unknown key 'most'", "")
+    ]
+
+
 # ---- What is refused ------------------------------------------------------------------------------------------------
 
 

@@ -58,7 +58,11 @@ def test_the_table_has_every_combination() -> None:
 def test_an_asset_tells_all_of_itself() -> None:
     """Kind, number, name, place, address, mentions, its voice, and the voices it would have, with the reason."""
     made = planned(
-        **VIDEO, audio_urls=[url("x.mp3")], model_params={"voice_bindings": {"video1": url("a.mp3")}}, **START
+        **VIDEO,
+        unknown=1,
+        audio_urls=[url("x.mp3")],
+        model_params={"voice_bindings": {"video1": url("a.mp3")}},
+        **START,
     )
     own = Voice(url=None, by="own-sound", pointer="/video_urls/0")
     position = Voice(url=url("x.mp3"), by="position", pointer="/audio_urls/0")

@@ -66,6 +66,15 @@ def inspect_files(files: Files) -> list[Problem]:
     return problems + list(_wrong_expressions(files))
 
 
+def inspect_media(file: ContractFile) -> list[Problem]:
+    """Return every problem of the limits on media, which no request is judged by.
+
+    Raises:
+        ContractInvalid: The file is no YAML at all.
+    """
+    return list(_against_meta_schema(file, "media"))
+
+
 # ---- Shape --------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ compiling anything (`wanref_contract.kept`). They may raise where CEL would answ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanref_contract import cel
@@ -83,7 +84,7 @@ def compile_source(scope: Scope, rules: Sequence[Rule], *, name: str, digest: in
     return "\n".join([head, *constants, "", "", *doubts, "", "", *broken, "", _CLEAN])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Compiler:
     scope: Scope
     rules: list[Rule]
@@ -97,7 +98,7 @@ class _Compiler:
             fields = self._fields()
             for field in fields:
                 out.line(f"{_variable(field)} = {self._read(field.at)}")
-            for size, variable in self._sizes().items():
+            for size, variable in self._sizes.items():
                 out.line(f"{variable} = {size}")
             for name, expression in self.scope.shared.items():
                 out.line(f"n_{name} = {self._emit(expression)}")
@@ -114,13 +115,14 @@ class _Compiler:
         judged = {pointer for rule in self.rules for pointer in self._pointers(rule)}
         return [field for field in self.scope.fields.values() if field.always and field.at in judged]
 
+    @cached_property
     def _sizes(self) -> dict[str, str]:
         """Return the variable of each size that rules ask for again and again, by the Python that asks."""
         sized = [field for field in self._fields() if isinstance(field.stand_in, list | dict | str)]
         return {f"len({_variable(field)})": f"size_of_{field.name}" for field in sized}
 
     def _emit(self, expression: cel.Expression, local: Mapping[str, str] | None = None) -> str:
-        return expression.emit(self.pool, self._names() | dict(local or {}), known=self._sizes())
+        return expression.emit(self.pool, self._names() | dict(local or {}), known=self._sizes)
 
     def _pointers(self, rule: Rule) -> set[str]:
         """Return the pointers of what the conditions of *rule* speak of, and of what holds the places it visits."""

@@ -41,7 +41,11 @@ def test_the_wheel_holds_the_package_and_the_contracts(wheel: Path) -> None:
     """Every module and every file of schema/ is in the wheel, and nothing else but its metadata."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    modules = {f"wanref_contract/{name}" for name in files_below(CHECKOUT / "wanref_contract", "*.py")}
+    modules = {
+        f"wanref_contract/{name}"
+        for pattern in ("*.py", "*.yaml")
+        for name in files_below(CHECKOUT / "wanref_contract", pattern)
+    }
     data = {f"wanref_contract/schema/{name}" for name in files_below(CHECKOUT / "schema", "*")}
     assert names == modules | data | {"wanref_contract/py.typed"}
 

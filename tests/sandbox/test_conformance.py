@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from tests.sandbox.calling import REQUEST, sandbox
 from wanref_contract import load_contract
 from wanref_contract.contract.files import ContractFile
-from wanref_contract.sandbox.scenarios import Fate, load_scenarios
+from wanref_contract.sandbox.scenario_table import load_scenarios
+from wanref_contract.sandbox.scenarios import Fate
 from wanref_contract.sandbox.terms import load_terms
 
 if TYPE_CHECKING:

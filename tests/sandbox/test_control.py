@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.sandbox.calling import CREATE, REQUEST, Receiver, sandbox
 from wanref_contract import load_contract
+from wanref_contract.sandbox.journal import KEPT
 
 if TYPE_CHECKING:
     from tests.sandbox.calling import Client
@@ -137,6 +139,18 @@ def test_the_journal_tells_every_call(client: Client) -> None:
     ]
     assert [finding["rule"] for finding in visits[2]["findings"]] == ["duration-range"]
     assert "sk-of-the-test" not in json.dumps([client.see(one) for one in ("requests", "tasks", "ledger", "callbacks")])
+
+
+def test_the_journal_does_not_grow_for_ever(client: Client) -> None:
+    """The journal keeps the last thousand calls, and of each the first hundred findings and not its body."""
+    client.create(REQUEST | {f"field{number}": 1 for number in range(150)})
+    (visit,) = client.see("requests")["requests"]
+    assert (len(visit["findings"]), visit["findings_total"]) == (100, 150)
+    (room,) = client.app.state.sandbox.rooms.values()
+    assert room.visits[0].call.body == b""
+    for _ in range(KEPT + 1):
+        room.visits.append(replace(room.visits[0], scenario="slow"))
+    assert len(client.see("requests")["requests"]) == KEPT == 1000
 
 
 def test_a_reset_empties_the_room(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from wanref_contract.sandbox.body import LARGEST
 from wanref_contract.source import read_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from tests.generating import Requests
     from wanref_contract.contract.contract import Contract
@@ -163,6 +164,18 @@ def test_a_large_body_is_refused(client: Client) -> None:
     for extra, status in ((0, 200), (1, 413)):
         body = json.dumps(REQUEST).encode() + b" " * (padding + extra)
         assert client.call("POST", CREATE, content=body, headers=JSON).status_code == status
+
+
+def test_a_body_that_does_not_come_is_given_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that has not arrived within its time is refused; the sandbox waits for nobody for ever."""
+    monkeypatch.setattr("wanref_contract.sandbox.body.SLOWEST", 0.01)
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    answer = client.call("POST", CREATE, content=endless(), headers=JSON)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (408, "request_timeout")
 
 
 def test_allowed_callbacks_are_forgiven_what_they_are() -> None:

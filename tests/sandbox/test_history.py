@@ -19,7 +19,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from tests.sandbox.calling import REQUEST, Client, Receiver
 from wanref_contract import load_contract
 from wanref_contract.sandbox import CountedIds, ManualClock, SqliteStore, create_app
-from wanref_contract.sandbox.scenarios import Fate, load_scenarios
+from wanref_contract.sandbox.scenario_table import load_scenarios
+from wanref_contract.sandbox.scenarios import Fate
 from wanref_contract.sandbox.terms import load_terms
 
 TERMS = load_terms(load_contract())

@@ -11,7 +11,8 @@ import pytest
 
 from tests.sandbox.calling import CREATE, REQUEST, Client, sandbox
 from wanref_contract import load_contract
-from wanref_contract.sandbox.scenarios import Drop, Fate, Pick, Refusal, Spoilt, load_scenarios, take
+from wanref_contract.sandbox.scenario_table import load_scenarios
+from wanref_contract.sandbox.scenarios import Drop, Fate, Pick, Refusal, Spoilt, take
 from wanref_contract.sandbox.terms import load_terms
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -13,8 +14,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from tests.sandbox.calling import CREATE, KEY, REQUEST, served
+from wanref_contract.sandbox import create_app
+from wanref_contract.sandbox.serving import _Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +125,24 @@ def test_a_head_request_is_answered_without_a_body(address: str) -> None:
     """HEAD works where GET does."""
     answer = httpx.head(f"{address}/_wanref/clock", trust_env=False)
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who connects and sends no request is not kept for ever."""
+    monkeypatch.setattr("wanref_contract.sandbox.serving._SILENCE", 0.01)
+
+    async def wait_for_the_end() -> bytes:
+        config = uvicorn.Config(create_app(), log_config=None)
+        config.load()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: _Protocol(config, ServerState(), {}), "127.0.0.1", 0)
+        async with server, asyncio.timeout(30):
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            rest = await reader.read()
+            writer.close()
+            return rest
+
+    assert asyncio.run(wait_for_the_end()) == b""
 
 
 def run(*arguments: str) -> tuple[int, str]:

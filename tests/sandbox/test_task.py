@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from wanref_contract import load_contract
 from wanref_contract.sandbox.order import Order
 from wanref_contract.sandbox.pace import Pace, parse_pace
-from wanref_contract.sandbox.scenarios import Fate, load_scenarios
+from wanref_contract.sandbox.scenario_table import load_scenarios
+from wanref_contract.sandbox.scenarios import Fate
 from wanref_contract.sandbox.task import Task, created_body, elapsed, paced, polled, task_body
 from wanref_contract.sandbox.terms import IllegalMove, load_terms
 

@@ -56,7 +56,7 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
     allow_callbacks: Iterable[str] = (),
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
-    """Return the sandbox as an ASGI app.
+    """Return the sandbox as an ASGI app; ``app.state.sandbox`` is what it serves.
 
     Args:
         contract: What requests are judged by; `wan2.7-reference-video` unless given.
@@ -97,7 +97,7 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
     async def film(request: Request) -> Answer:
         return fetch_film(sandbox, request.path_params["task_id"])
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(terms.create_path, _responding(create_task), methods=["POST"]),
             Route(terms.query_path, _responding(query_task), methods=["GET"]),
@@ -107,6 +107,8 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
         exception_handlers={HTTPException: _refused, 500: _failed},
         lifespan=lambda _app: _alive(sandbox),
     )
+    app.state.sandbox = sandbox
+    return app
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.admission import admit, api_message, digest
 from wanref_contract.sandbox.answer import header_text, json_answer, own_error
-from wanref_contract.sandbox.journal import Visit
+from wanref_contract.sandbox.journal import visit_of
 from wanref_contract.sandbox.ledger import reserve
 from wanref_contract.sandbox.order import order_of
 from wanref_contract.sandbox.scenarios import Fate, UnknownScenario, happen, parse_picks, picks_in_prompt, take
@@ -30,7 +30,7 @@ def create(sandbox: Sandbox, call: Call) -> Answer:
     """Return the answer to *call*, which asks for a film."""
     room = sandbox.room(call.room)
     admission = admit(call.body, sandbox.contract, sandbox.allowed)
-    visit = Visit(at=room.now(), call=call, findings=admission.findings, plan=admission.plan)
+    visit = visit_of(call, room.now(), admission)
     try:
         picks = parse_picks(call.scenario or picks_in_prompt(admission.instance), sandbox.scenarios)
     except UnknownScenario as error:

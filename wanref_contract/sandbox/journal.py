@@ -5,7 +5,7 @@ Of a key only a digest is kept. The journal holds the last calls of a room and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from wanref_contract.sandbox.answer import UNANSWERED
 if TYPE_CHECKING:
     from wanref_contract.finding import Finding
     from wanref_contract.planning import Plan
+    from wanref_contract.sandbox.admission import Admission
     from wanref_contract.sandbox.answer import Answer
 
 SCENARIO_HEADER = "Wanref-Scenario"
@@ -60,7 +61,8 @@ class Visit:
         at: When, in Unix seconds.
         answer: What was answered, or would have been.
         scenario: The scenario that happened to it; empty for none.
-        findings: What was found in its request.
+        findings_total: How many findings its request has.
+        findings: The first of them.
         plan: What is made of its request; None where it was not taken.
     """
 
@@ -68,8 +70,18 @@ class Visit:
     call: Call
     answer: Answer = UNANSWERED
     scenario: str = ""
+    findings_total: int = 0
     findings: tuple[Finding, ...] = ()
     plan: Plan | None = None
+
+
+def visit_of(call: Call, at: float, admission: Admission | None = None) -> Visit:
+    """Return the visit that *call* is, before it has an answer; of a large body or many findings, little is kept."""
+    call = replace(call, body=b"")
+    if admission is None:
+        return Visit(at=at, call=call)
+    findings = admission.findings[:_FINDINGS_TOLD]
+    return Visit(at=at, call=call, findings_total=len(admission.findings), findings=findings, plan=admission.plan)
 
 
 def visit_json(visit: Visit) -> dict[str, Any]:
@@ -84,8 +96,8 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "lost": visit.answer.lost,
         "scenario": visit.scenario,
         "task": visit.answer.task,
-        "findings_total": len(visit.findings),
-        "findings": [_finding_json(finding) for finding in visit.findings[:_FINDINGS_TOLD]],
+        "findings_total": visit.findings_total,
+        "findings": [_finding_json(finding) for finding in visit.findings],
         "plan": visit.plan.to_json() if visit.plan else None,
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.answer import Answer, json_answer, own_error
 from wanref_contract.sandbox.film import make_film
-from wanref_contract.sandbox.journal import Visit
+from wanref_contract.sandbox.journal import visit_of
 from wanref_contract.sandbox.scenarios import UnknownScenario, happen, parse_picks, take
 from wanref_contract.sandbox.task import elapsed, polled, task_body
 
@@ -23,7 +23,7 @@ _FILM_NOTE = "made by the sandbox: the right size and length, and no picture"
 def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
     """Return the answer to *call*, which asks for the task *task_id*."""
     room = sandbox.room(call.room)
-    visit = Visit(at=room.now(), call=call)
+    visit = visit_of(call, room.now())
     try:
         picks = parse_picks(call.scenario, sandbox.scenarios)
     except UnknownScenario as error:
@@ -46,7 +46,7 @@ def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
     if task.ended is None or task.fate.results != "one":
         return own_error(404, "film_not_found", "the task has made no film, or not yet")
     if room.now() >= task.ended + sandbox.terms.link_seconds:
-        return own_error(410, "film_expired", "links live for a day after the end of the task")
+        return own_error(410, "film_expired", "the link has died; the film was there for its time")
     film = make_film(task.order.width, task.order.height, task.order.seconds)
     return Answer(status=200, body=film, media_type="video/mp4", headers=(("Wanref-Note", _FILM_NOTE),), task=task_id)
 

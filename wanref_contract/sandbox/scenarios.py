@@ -1,25 +1,20 @@
-"""What can be made to happen: the table of scenarios, how one is picked, and what it does to a call.
+"""What can be made to happen: what a scenario is, how one is picked, and what it does to a call.
 
-The table itself is data, in `scenarios.yaml`; for the documented errors it is made from the profile. How a fate becomes
-the life of a task is for `task` to say.
+The scenarios there are stand in `scenario_table`. How a fate becomes the life of a task is for `task` to say.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.files import ContractFile
 from wanref_contract.errors import WanrefError
-from wanref_contract.sandbox.answer import UNANSWERED, Answer, json_answer
+from wanref_contract.sandbox.answer import UNANSWERED, Answer
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from wanref_contract.sandbox.terms import Terms
+    from collections.abc import Callable, Mapping, Sequence
 
 _MAGIC = re.compile(r"\[wanref:([^\[\]]{1,200})\]")
 _MOST_TIMES = 1_000_000
@@ -211,58 +206,3 @@ def _with_retry_after(answer: Answer, seconds: int | None) -> Answer:
 
 def _spoilt(answer: Answer, effect: Spoilt) -> Answer:
     return replace(answer, body=answer.body[: len(answer.body) // 2] if effect.how == "cut" else b"}{ not JSON")
-
-
-# ---- The table ----------------------------------------------------------------------------------------------------
-
-
-def load_scenarios(terms: Terms) -> Mapping[str, Scenario]:
-    """Return the table of scenarios, by name, those of documented errors made from *terms*.
-
-    >>> from wanref_contract import load_contract
-    >>> from wanref_contract.sandbox.terms import load_terms
-    >>> load_scenarios(load_terms(load_contract()))["create-429"].title
-    'The call is refused with 429 rate_limit_exceeded.'
-    """
-    data = ContractFile.read(os.path.dirname(__file__), "scenarios.yaml").value
-    return {
-        scenario.name: scenario
-        for record in data["scenarios"]
-        for scenario in _iter_scenarios(record, terms, data["error_message"])
-    }
-
-
-def _iter_scenarios(record: Mapping[str, Any], terms: Terms, error_message: str) -> Iterator[Scenario]:
-    entries = terms.errors[record["each"]]["entries"] if "each" in record else [{}]
-    for entry in entries:
-        names = {"status": entry.get("status", ""), "code": entry.get("code", entry.get("type", ""))}
-        yield Scenario(
-            name=record["name"].format_map(names),
-            at=record["at"],
-            title=record["title"].format_map(names),
-            documented=record.get("documented", True),
-            effect=_effect(record, entry, terms, error_message),
-        )
-
-
-def _effect(
-    record: Mapping[str, Any], entry: Mapping[str, Any], terms: Terms, error_message: str
-) -> Refusal | Drop | Spoilt | Fate:
-    if "refuse" in record:
-        return Refusal(answer=_refusal(record["at"], record["refuse"] | entry, terms))
-    if "drop" in record:
-        return Drop(done=record["drop"] == "after")
-    if "spoil" in record:
-        return Spoilt(how=record["spoil"])
-    code = entry.get("code", "")
-    message = entry.get("message", error_message.format(code=code)) if code else ""
-    return Fate(code=code, message=message, **record["fate"])
-
-
-def _refusal(call: str, record: Mapping[str, Any], terms: Terms) -> Answer:
-    if "body" in record:
-        return Answer(status=record["status"], body=record["body"].encode(), media_type=record["type"])
-    error = terms.error(call, record["status"])
-    return json_answer(
-        record["status"], {"error": error | {"code": record["status"]} if record.get("integer") else error}
-    )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from wanref_contract.sandbox.callbacks import Attempt, attempted, delivery_of
 from wanref_contract.sandbox.ledger import settle as settle_account
 from wanref_contract.sandbox.room import Room
-from wanref_contract.sandbox.scenarios import load_scenarios, take
+from wanref_contract.sandbox.scenario_table import load_scenarios
+from wanref_contract.sandbox.scenarios import take
 from wanref_contract.sandbox.task import elapsed, task_body
 from wanref_contract.sandbox.terms import load_terms
 
@@ -93,7 +94,7 @@ class Sandbox:
 
     def keep(self, room: Room, *values: Task | Entry | Delivery) -> None:
         """Keep *values*, all or none, and take them into *room*."""
-        self._store.save([room.record(value) for value in values])
+        self._store.save(room.record(value) for value in values)
         for value in values:
             room.put(value)
 

@@ -86,7 +86,7 @@ class _Way:
         if kind in self.way.get("of", ()):
             return Voice(url=None, by=self.way["by"], pointer=pointer)
         key = self._key(kind, number)
-        url = None if key is None or not self.voices else resolve(self.voices, f"/{escape(key)}")[1]
+        url = None if key is None else resolve(self.voices, f"/{escape(key)}")[1]
         return Voice(url=str(url), by=self.way["by"], pointer=f"{self.at}/{escape(key)}") if url is not None else None
 
     def _key(self, kind: str, number: int | None) -> str | int | None:

@@ -230,7 +230,8 @@ def _marked_lines(text: Text, plan: Plan, page: PlanPage, room: int) -> list[str
 
 def _marks(text: Text, plan: Plan) -> list[tuple[int, int, str]]:
     """Return where *text* names something, in order: start, end, and a question mark where it names nothing."""
-    nobody = {one.span for one in plan.set_aside if one.pointer == text.pointer and one.span}
+    names = [one for one in plan.set_aside if one.pointer == text.pointer and one.effect != "truncate"]
+    nobody = {one.span for one in names if one.span}
     marks = [(start, end, "?") for start, end in nobody]
     if text.is_prompt:
         marks += [(*span, "") for asset in plan.assets for span in asset.mentions]

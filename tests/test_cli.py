@@ -100,7 +100,7 @@ def test_every_option_has_a_scenario() -> None:
     used = {word.partition("=")[0] for text in texts for _, rest, _ in read_parts(text) for word in rest.split()}
     shown = {
         word.strip("[],")
-        for command in ("lint", "build", "rule", "contract")
+        for command in ("lint", "plan", "build", "rule", "contract")
         for word in subprocess.run(
             [*WANREF, command, "--help"], capture_output=True, check=True, text=True
         ).stdout.split()

@@ -7,7 +7,8 @@ ignored or cut is what the judge finds, so that a plan and a lint never disagree
 
 from __future__ import annotations
 
+from wanref_contract.planning.cast import voice_key
 from wanref_contract.planning.making import plan
 from wanref_contract.planning.plan_values import Asset, Bill, BilledPart, Film, Plan, Setting, Text, Unheard, Voice
 
-__all__ = ["Asset", "Bill", "BilledPart", "Film", "Plan", "Setting", "Text", "Unheard", "Voice", "plan"]
+__all__ = ["Asset", "Bill", "BilledPart", "Film", "Plan", "Setting", "Text", "Unheard", "Voice", "plan", "voice_key"]

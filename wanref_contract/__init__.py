@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.loading import load_contract
     from wanref_contract.errors import ContractInvalid, ContractViolated, UnknownRule, WanrefError
     from wanref_contract.finding import Finding
+    from wanref_contract.fixing import Fixed, fix
     from wanref_contract.planning import Plan, plan
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "ContractInvalid",
     "ContractViolated",
     "Finding",
+    "Fixed",
     "Plan",
     "RequestBuilder",
     "UnknownRule",
     "WanrefError",
     "build_request",
     "check",
+    "fix",
     "iter_findings",
     "load_contract",
     "plan",
@@ -41,12 +44,14 @@ _HOMES = {
     "ContractInvalid": "errors",
     "ContractViolated": "errors",
     "Finding": "finding",
+    "Fixed": "fixing",
     "Plan": "planning",
     "RequestBuilder": "building",
     "UnknownRule": "errors",
     "WanrefError": "errors",
     "build_request": "building",
     "check": "checking",
+    "fix": "fixing",
     "iter_findings": "checking",
     "load_contract": "contract.loading",
     "plan": "planning",

@@ -103,11 +103,13 @@ class Fixer:
         return open(path, "rb")
 
     def diff(self, path: str) -> bytes:
-        """Return what mending the file *path* would change, as a unified diff; nothing for no change.
+        """Return what mending the file *path* would change, as a unified diff; nothing for no change, or a film file.
 
         Raises:
             OSError: It cannot be read.
         """
+        if inputs.is_film(path):
+            return b""
         with inputs.open_input(path) as stream:
             old, new = self._old_and_new(path, stream)
         name = path.replace(os.sep, "/")

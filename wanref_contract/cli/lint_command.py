@@ -132,7 +132,14 @@ class _Judge:
 
     def rules(self) -> Mapping[str, Rule]:
         """Return the rules by id, those of film files too where there was one."""
-        return {rule.id: rule for rule in self.contract.all_rules} if self.has_films else self.contract.by_name
+        return self._film_rules if self.has_films else self.contract.by_name
+
+    @cached_property
+    def _film_rules(self) -> Mapping[str, Rule]:
+        """The rules of requests and of film files, without their fixes, which are for requests alone."""
+        from dataclasses import replace
+
+        return {rule.id: replace(rule, fixes=()) for rule in self.contract.all_rules}
 
     def iter_judged(
         self,

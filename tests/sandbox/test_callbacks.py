@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +24,7 @@ from wanref_contract.sandbox.terms import load_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 START = 1_800_000_000.0
 URL = "https://hooks.example.com/done?film=1"
@@ -126,7 +130,9 @@ def test_a_room_that_was_emptied_hears_nothing_more() -> None:
 
 
 @contextmanager
-def listening(*statuses: int, location: str = "") -> Iterator[tuple[str, list[Any], threading.Event]]:
+def listening(
+    *statuses: int, location: str = "", tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[Any], threading.Event]]:
     """Receive callbacks at an address, and give it, what came, and an event for when all *statuses* were answered."""
     left, came, done = list(statuses), [], threading.Event()
 
@@ -146,6 +152,8 @@ def listening(*statuses: int, location: str = "") -> Iterator[tuple[str, list[An
             """Stay silent."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
@@ -217,6 +225,36 @@ def test_the_address_that_was_looked_at_is_the_one_called(monkeypatch: pytest.Mo
     with listening(200) as (url, came, _):
         outcome = asyncio.run(deliver(url.replace("127.0.0.1", "hooks.test")))
     assert (outcome, came, asked.count("hooks.test")) == (Outcome(status=200), [{}], 1)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
+@pytest.mark.parametrize(("name", "status"), [("hooks.test", 200), ("other.test", None)])
+def test_the_certificate_is_that_of_the_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, status: int | None
+) -> None:
+    """Over TLS the address is called and the name is asked for: a certificate of another name will not do."""
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate]
+    subprocess.run(
+        [*make, "-subj", "/CN=hooks.test", "-addext", "subjectAltName=DNS:hooks.test"], check=True, capture_output=True
+    )
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(certificate, key)
+    monkeypatch.setattr(
+        "wanref_contract.sandbox.courier._trusted", lambda: ssl.create_default_context(cafile=certificate)
+    )
+
+    async def getaddrinfo(*_: object, **__: object) -> list[Any]:
+        return [(socket.AF_INET, 1, 6, "", ("127.0.0.1", 443))]
+
+    async def deliver(url: str) -> Outcome:
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+        return await Courier(terms=TERMS, allowed={name}).deliver(url, {})
+
+    with listening(200, tls=own) as (url, came, _):
+        outcome = asyncio.run(deliver(url.replace("http://127.0.0.1", f"https://{name}")))
+    assert (outcome.status, len(came)) == (status, int(status == 200))
+    assert ("CERTIFICATE_VERIFY_FAILED" in outcome.trouble) == (status is None)
 
 
 @pytest.mark.parametrize("url", ["https://[/", "https://a..b/", "https://" + "x" * 70 + ".com/", "nonsense://x"])

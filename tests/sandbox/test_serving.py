@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from tests.sandbox.calling import CREATE, KEY, REQUEST, served
+from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.sandbox import create_app
 from wanref_contract.sandbox.serving import _Protocol
 
@@ -149,6 +151,26 @@ def run(*arguments: str) -> tuple[int, str]:
     """Return the status and the last words of a sandbox that does not start."""
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stderr
+
+
+def test_without_its_extra_the_command_says_what_to_install() -> None:
+    """Where what serves is missing, there is a sentence with the line that mends it."""
+    for name in ("starlette", "uvicorn", "httpx"):
+        code = f"import sys; sys.modules['{name}'] = None; from wanref_contract.cli import main; sys.exit(main())"
+        done = subprocess.run([sys.executable, "-c", code, "sandbox"], capture_output=True, text=True, check=False)
+        said = "wanref: the sandbox needs what comes with an extra\n  pip install 'wanref-contract[sandbox]'\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_another_contract_is_another_api(tmp_path: Path) -> None:
+    """A changed copy of the contract is what requests are judged by, and a name that is none is told."""
+    folder = tmp_path / "house"
+    shutil.copytree(os.path.join(schema_folder(), DEFAULT_CONTRACT), folder)
+    rules = folder / "contract.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("voice_bindings: 5 ", "voice_bindings: 4 "), "utf-8")
+    assert run("--contract", "nonsuch")[0] == 2
+    with served("--contract", str(folder), "--host", "localhost") as (address, _):
+        assert httpx.get(f"{address}/_wanref/", trust_env=False).json()["contract"] == DEFAULT_CONTRACT
 
 
 def test_what_cannot_be_served_is_told(address: str, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
         from wanref_contract.sandbox.app import create_app
         from wanref_contract.sandbox.serving import serve
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn", "httpx"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httpx"):
             raise
         return say(_EXTRA)
     from wanref_contract.contract.loading import load_contract

@@ -19,7 +19,7 @@ from wanref_contract.docgen.screens import refresh
 
 ROOT = Path(__file__).parents[1]
 CONTRACT = load_contract()
-RULES = [pytest.param(rule, id=rule.id) for rule in CONTRACT.rules]
+RULES = [pytest.param(rule, id=rule.id) for rule in CONTRACT.all_rules]
 
 
 def section(page: str, heading: str) -> str:
@@ -33,7 +33,7 @@ def section(page: str, heading: str) -> str:
 def test_reference_has_a_page_for_every_rule_and_no_others() -> None:
     """Every rule has its page; beside them stand the five pages that look at the whole."""
     whole = {"README.md", "fields.md", "contradictions.md", "output.md", "voices.md"}
-    assert render_reference(CONTRACT).keys() == whole | {f"rules/{rule.id}.md" for rule in CONTRACT.rules}
+    assert render_reference(CONTRACT).keys() == whole | {f"rules/{rule.id}.md" for rule in CONTRACT.all_rules}
 
 
 def test_reference_is_current() -> None:
@@ -48,7 +48,7 @@ def test_index_lists_every_rule_once_in_order() -> None:
     lines = [line for line in render_reference(CONTRACT)["README.md"].splitlines() if line.startswith("| [WAN")]
     assert lines == [
         f"| [{rule.code}](rules/{rule.id}.md) | `{rule.id}` | {rule.severity} | {rule.title} |"
-        for rule in CONTRACT.rules
+        for rule in CONTRACT.all_rules
     ]
 
 

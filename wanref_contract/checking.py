@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     _Told = TypeVar("_Told")
     """What a broken rule is told as."""
 
+_NONE: Set[str] = frozenset()
+
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:
     """Return every finding of *instance*, of the structure and then of the rules; none for a clean request.
@@ -91,7 +93,8 @@ def _judge(instance: object, contract: Contract, unsound: Collection[str], make:
     """Return what *make* makes of the rules that *instance* breaks; it takes what `_finding` does."""
     faults = _faults(instance, contract)
     if not faults and not unsound:
-        return _told_hits(contract, *_broken(contract, instance, frozenset()), make)
+        hits, names = _broken(contract, instance, _NONE)
+        return _told_hits(contract, hits, names, make) if hits else []
     faults = [fault for fault in faults if _is_observation(fault) or fault.pointer not in unsound]
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
@@ -216,7 +219,7 @@ def _told_hits(
     contract: Contract, hits: list[Hit], names: Mapping[str, Any], make: Callable[..., _Told]
 ) -> list[_Told]:
     """Return what is told of *hits*, in the order of the rules."""
-    return [_told_hit(contract, hit, names, make) for hit in sorted(hits, key=itemgetter(0))] if hits else []
+    return [_told_hit(contract, hit, names, make) for hit in sorted(hits, key=itemgetter(0))]
 
 
 def _told_hit(contract: Contract, hit: Hit, shared: Mapping[str, Any], make: Callable[..., _Told]) -> _Told:

@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.callbacks import Attempt, attempted, delivery_of
+from wanref_contract.sandbox.courier import Courier
 from wanref_contract.sandbox.ledger import settle as settle_account
 from wanref_contract.sandbox.room import Room
 from wanref_contract.sandbox.scenario_table import load_scenarios
@@ -61,8 +62,6 @@ class Sandbox:
         allowed: Collection[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        from wanref_contract.sandbox.courier import Courier
-
         self.contract = contract
         self.pace, self.ids, self.allowed = pace, ids, allowed
         self.terms = load_terms(contract)

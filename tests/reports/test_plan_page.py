@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.generating import Requests
 from wanref_contract import ContractViolated, load_contract, plan
 from wanref_contract.reports.cells import cells
-from wanref_contract.reports.plan_text import PlanPage, _file_names, render_plan
+from wanref_contract.reports.plan_page import PlanPage, _file_names, render_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import say
 from wanref_contract.cli.parser import Parser
+from wanref_contract.sandbox.pace import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def _parser() -> Parser:
     add("--port", type=int, default=8427, help="the port; 0 for any that is free (default: %(default)s)")
     add(
         "--progress",
-        default="time:6",
+        default=USUAL,
         metavar="PACE",
         help="how fast tasks go: immediate, polls:N (ends at the Nth query) or time:SECONDS (default: %(default)s)",
     )

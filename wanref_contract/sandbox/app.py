@@ -24,7 +24,7 @@ from wanref_contract.sandbox.clock import SystemClock
 from wanref_contract.sandbox.control import Control
 from wanref_contract.sandbox.creating import create
 from wanref_contract.sandbox.ids import random_id
-from wanref_contract.sandbox.pace import parse_pace
+from wanref_contract.sandbox.pace import USUAL, parse_pace
 from wanref_contract.sandbox.querying import fetch_film, query
 from wanref_contract.sandbox.service import Sandbox
 from wanref_contract.sandbox.store import NoStore
@@ -43,13 +43,11 @@ if TYPE_CHECKING:
 HANG_UP = "wanref.hang_up"
 """The extension of ASGI by which a server lets an app drop the connection."""
 
-USUAL_PROGRESS = "time:6"
-
 
 def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, all of it optional)
     contract: Contract | None = None,
     *,
-    progress: str = USUAL_PROGRESS,
+    progress: str = USUAL,
     clock: Clock | None = None,
     ids: Ids | None = None,
     store: Store | None = None,
@@ -80,7 +78,17 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
         allowed=frozenset(host.lower() for host in allow_callbacks),
         transport=transport,
     )
-    terms = sandbox.terms
+    app = Starlette(
+        routes=[*_api_routes(sandbox), *Control(sandbox).routes(_responding)],
+        exception_handlers={HTTPException: _refused, 500: _failed},
+        lifespan=lambda _app: _alive(sandbox),
+    )
+    app.state.sandbox = sandbox
+    return app
+
+
+def _api_routes(sandbox: Sandbox) -> list[Route]:
+    """Return the routes of the API itself, and of the films that it leads to."""
 
     async def create_task(request: Request) -> Answer:
         call = call_of(request, "create", await read_body(request))
@@ -97,18 +105,11 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
     async def film(request: Request) -> Answer:
         return fetch_film(sandbox, request.path_params["task_id"])
 
-    app = Starlette(
-        routes=[
-            Route(terms.create_path, _responding(create_task), methods=["POST"]),
-            Route(terms.query_path, _responding(query_task), methods=["GET"]),
-            Route("/films/{task_id}.mp4", _responding(film), methods=["GET"]),
-            *Control(sandbox).routes(_responding),
-        ],
-        exception_handlers={HTTPException: _refused, 500: _failed},
-        lifespan=lambda _app: _alive(sandbox),
-    )
-    app.state.sandbox = sandbox
-    return app
+    return [
+        Route(sandbox.terms.create_path, _responding(create_task), methods=["POST"]),
+        Route(sandbox.terms.query_path, _responding(query_task), methods=["GET"]),
+        Route("/films/{task_id}.mp4", _responding(film), methods=["GET"]),
+    ]
 
 
 @asynccontextmanager

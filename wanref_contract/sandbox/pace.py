@@ -10,7 +10,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-IMMEDIATE = "immediate"
+USUAL = "time:6"
+"""The pace where nothing else is said: two polls of a client that asks every three seconds."""
+
+_IMMEDIATE = "immediate"
 _HALF = 0.5  # where a task stands that is stuck
 _HELP = "immediate, polls:N with a whole number from 1, or time:SECONDS"
 
@@ -69,7 +72,7 @@ def parse_pace(text: str) -> Pace:
     >>> parse_pace("immediate"), parse_pace("polls:3")
     (Pace(kind='time', length=0.0), Pace(kind='polls', length=3.0))
     """
-    if text == IMMEDIATE:
+    if text == _IMMEDIATE:
         return Pace(kind="time", length=0.0)
     kind, _, number = text.partition(":")
     try:

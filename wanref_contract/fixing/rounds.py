@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.errors import ContractViolated
 from wanref_contract.planning import Plan, plan
-from wanref_contract.pointer import escape, overlaps, resolve
+from wanref_contract.pointer import escape, resolve
 from wanref_contract.source.editing import CannotEdit, Drop, Put, Rename, Splice, apply_changes, existing_part
 
 if TYPE_CHECKING:
@@ -108,27 +108,39 @@ class _Places:
     def __init__(self, instance: object) -> None:
         self.instance = instance
         self.taken: set[str] = set()
+        self.above: set[str] = set()  # what holds a taken place
         self.spans: dict[str, list[tuple[int, int]]] = {}
 
     def take(self, changes: Sequence[Change]) -> bool:
         """Take the places of *changes*, and return True; unless one is taken already."""
-        if all(isinstance(change, Splice) for change in changes) and self._take_spans(changes):
-            return True
+        if changes and all(isinstance(change, Splice) for change in changes):
+            return self._take_spans([change for change in changes if isinstance(change, Splice)])
         places = {place for change in changes for place in self._places_of(change)}
-        if any(overlaps(place, self.taken) or overlaps(place, self.spans) for place in places):
+        if any(self._is_taken(place) or place in self.spans for place in places):
             return False
-        self.taken |= places
+        for place in places:
+            self._take(place)
         return True
 
-    def _take_spans(self, changes: Sequence[Change]) -> bool:
-        spans = [(one.pointer, one.start, one.end) for one in changes if isinstance(one, Splice)]
-        for pointer, start, end in spans:
-            others = self.spans.get(pointer, [])
-            if overlaps(pointer, self.taken) or any(start < stop and begin < end for begin, stop in others):
+    def _take_spans(self, splices: Sequence[Splice]) -> bool:
+        """Take the characters of *splices*: others of the same text stay free."""
+        for one in splices:
+            others = self.spans.get(one.pointer)
+            if others is None and self._is_taken(one.pointer):
                 return False
-        for pointer, start, end in spans:
-            self.spans.setdefault(pointer, []).append((start, end))
+            if any(one.start < end and start < one.end for start, end in others or ()):
+                return False
+        for one in splices:
+            self._take(one.pointer)
+            self.spans.setdefault(one.pointer, []).append((one.start, one.end))
         return True
+
+    def _take(self, place: str) -> None:
+        self.taken.add(place)
+        self.above.update(_holders(place))
+
+    def _is_taken(self, place: str) -> bool:
+        return place in self.taken or place in self.above or any(holder in self.taken for holder in _holders(place))
 
     def _places_of(self, change: Change) -> Iterator[str]:
         """Yield the places that *change* is about: of a list, from which an item goes, all of it."""
@@ -143,3 +155,10 @@ class _Places:
             yield change.pointer
         if isinstance(change, Rename):
             yield f"{owner}/{escape(change.key)}"
+
+
+def _holders(pointer: str) -> Iterator[str]:
+    """Yield the pointers of all that holds the place at *pointer*."""
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer

@@ -16,7 +16,7 @@ from wanref_contract.source import MISSING, read_documents
 from wanref_contract.source.editing import CannotEdit, Put, edit, literal_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
@@ -71,11 +71,11 @@ def fix_text(data: bytes, format: str, terms: Terms) -> FixedText:  # noqa: A002
     refused: list[Refused] = []
     tried: dict[int, set[tuple[str, str]]] = {}
     for _ in range(MOST_ROUNDS):
-        chosen = {
-            document.index: some
+        chosen = [
+            (document.index, mending)
             for document in read_documents(data, format)
-            if (some := _round(document, terms, tried.setdefault(document.index, set())))
-        }
+            for mending in _round(document, terms, tried.setdefault(document.index, set()))
+        ]
         if not chosen:
             break
         data, done, left = _made(data, format, chosen)
@@ -106,23 +106,24 @@ def _located(finding: Finding, document: Document) -> Finding:
 def _made(
     data: bytes,
     format: str,  # noqa: A002
-    chosen: Mapping[int, list[Mending]],
+    chosen: Sequence[tuple[int, Mending]],
 ) -> tuple[bytes, list[Finding], list[Refused]]:
-    """Return *data* after all of *chosen*, the findings that are mended, and the fixes that are not made."""
-    mendings = [(index, mending) for index, some in chosen.items() for mending in some]
-    changes = {index: [one for mending in some for one in mending.changes] for index, some in chosen.items()}
+    """Return *data* after all of *chosen*, the findings that are mended, and the fixes that are not made.
+
+    Where the text does not allow all of them at once, each half is tried by itself, down to those that are in the way.
+    """
+    changes: dict[int, list[Change]] = {}
+    for index, mending in chosen:
+        changes.setdefault(index, []).extend(mending.changes)
     try:
-        return edit(data, format, changes), [mending.finding for _, mending in mendings], []
+        return edit(data, format, changes), [mending.finding for _, mending in chosen], []
     except CannotEdit as error:
-        if len(mendings) == 1:
-            return data, [], [Refused(finding=mendings[0][1].finding, why=str(error))]
-    done: list[Finding] = []
-    left: list[Refused] = []
-    for index, mending in mendings:  # one of them is in the way: each by itself
-        data, more, refused = _made(data, format, {index: [mending]})
-        done += more
-        left += refused
-    return data, done, left
+        if len(chosen) == 1:
+            return data, [], [Refused(finding=chosen[0][1].finding, why=str(error))]
+    half = len(chosen) // 2
+    data, made, refused = _made(data, format, chosen[:half])
+    data, more, others = _made(data, format, chosen[half:])
+    return data, made + more, refused + others
 
 
 def _iter_notice_mendings(document: Document, contract: Contract) -> Iterator[Mending]:

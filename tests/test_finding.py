@@ -30,6 +30,7 @@ FINDING = Finding(
         ("ignore", ["warning", "warning", "warning"]),
         ("truncate", ["warning", "warning", "warning"]),
         ("override", ["warning", "warning", "warning"]),
+        ("withhold", ["error", "error", "warning"]),
         ("advise", ["info", "info", "info"]),
     ],
 )
@@ -40,7 +41,7 @@ def test_severity_follows_from_effect_and_certainty(effect: str, severities: lis
 
 def test_every_effect_has_its_severities() -> None:
     """The table above leaves no effect out, and no severity."""
-    assert list(EFFECTS) == ["reject", "fail-later", "ignore", "truncate", "override", "advise"]
+    assert list(EFFECTS) == ["reject", "fail-later", "ignore", "truncate", "override", "advise", "withhold"]
     assert list(CERTAINTIES) == ["documented", "contradicted", "assumed"]
     assert {severity_of(effect, certainty) for effect in EFFECTS for certainty in CERTAINTIES} == set(SEVERITIES)
 

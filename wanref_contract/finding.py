@@ -11,10 +11,33 @@ from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Protocol
 
-    from wanref_contract.contract.model import Rule
     from wanref_contract.source import Location
+
+    class BrokenRule(Protocol):
+        """What a finding has from the rule that is broken."""
+
+        @property
+        def id(self) -> str:
+            """The permanent id."""
+
+        @property
+        def code(self) -> str:
+            """The permanent code."""
+
+        @property
+        def effect(self) -> str:
+            """One of `EFFECTS`."""
+
+        @property
+        def certainty(self) -> str:
+            """One of `CERTAINTIES`."""
+
+        @property
+        def on_key(self) -> bool:
+            """Whether its findings are about keys."""
+
 
 SEVERITIES = ("info", "warning", "error")
 """From the mildest to the gravest, so that `SEVERITIES.index` compares them."""
@@ -86,7 +109,7 @@ class _Draft(Finding):
 
 
 def make_finding(  # noqa: PLR0913 (what a finding says beyond its rule)
-    rule: Rule,
+    rule: BrokenRule,
     *,
     message: str,
     help: str,  # noqa: A002 (the attribute's name)

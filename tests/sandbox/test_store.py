@@ -105,6 +105,25 @@ def test_a_reset_room_is_gone_for_good(place: Place) -> None:
     assert len(Client(again.app, Wanref_Test="two").see("tasks")["tasks"]) == 1
 
 
+def test_a_callback_under_way_does_not_come_back_to_an_empty_room(place: Place) -> None:
+    """What comes of an attempt that was under way when its room was emptied is not kept."""
+
+    class Emptying(Receiver):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            served = client.app.state.sandbox
+            served.reset(served.room(""))
+            return await super().handle_async_request(request)
+
+    place.receiver = Emptying()
+    client = place.open()
+    client.make(HEARD)
+    client.advance(60)
+    assert len(place.receiver.requests) == 1
+    assert client.see("callbacks") == {"callbacks": []}
+    again = place.open()
+    assert (again.see("callbacks"), again.see("clock")["ahead"]) == ({"callbacks": []}, 0)
+
+
 def test_records_are_kept_all_or_none(tmp_path: Path) -> None:
     """Where one of several records cannot be kept, none is; a kept one is replaced in its place."""
     store = SqliteStore(str(tmp_path / "state.db"))

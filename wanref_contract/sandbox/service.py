@@ -20,7 +20,7 @@ from wanref_contract.sandbox.task import elapsed, task_body
 from wanref_contract.sandbox.terms import load_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Iterable
 
     import httpx
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.ledger import Entry
     from wanref_contract.sandbox.pace import Pace
     from wanref_contract.sandbox.scenarios import Pick
-    from wanref_contract.sandbox.store import Store
+    from wanref_contract.sandbox.store import Record, Store
     from wanref_contract.sandbox.task import Task
 
 _LEAST_STEP = 1e-6  # seconds: a step so small that rounding swallows it would never arrive
@@ -93,7 +93,7 @@ class Sandbox:
 
     def keep(self, room: Room, *values: Task | Entry | Delivery) -> None:
         """Keep *values*, all or none, and take them into *room*."""
-        self._store.save(room.record(value) for value in values)
+        self._save(room, (room.record(value) for value in values))
         for value in values:
             room.put(value)
 
@@ -110,7 +110,7 @@ class Sandbox:
     def set_picks(self, room: Room, *picks: Pick) -> None:
         """Let *picks* happen to the calls to come, in place of those that were set before."""
         room.picks = picks
-        self._store.save([room.settings()])
+        self._save(room, [room.settings()])
 
     def next_pick(self, room: Room, at: str) -> Pick | None:
         """Return the scenario that was set for a call to come and now happens *at* one; None for none."""
@@ -123,6 +123,11 @@ class Sandbox:
         """Empty *room*: nothing that happened in it has happened."""
         self._store.forget(room.name)
         self.rooms.pop(room.name, None)
+
+    def _save(self, room: Room, records: Iterable[Record]) -> None:
+        """Let the store keep *records*, unless *room* was emptied while something in it was under way."""
+        if self.rooms.get(room.name) is room:
+            self._store.save(records)
 
     # ---- Time ----
 
@@ -149,7 +154,7 @@ class Sandbox:
             room.ahead += max(wait, _LEAST_STEP)
             await self.settle(room)
         room.ahead = max(goal, room.ahead)
-        self._store.save([room.settings()])
+        self._save(room, [room.settings()])
 
     async def _deliver(self, room: Room, delivery: Delivery) -> None:
         """Make one attempt at *delivery*, and keep what came of it."""
@@ -161,5 +166,4 @@ class Sandbox:
         # On a clock that stands still, a time limit that was reached has passed all the same.
         ended = max(room.now(), at + self.terms.callback.timeout) if outcome.timed_out else room.now()
         attempt = Attempt(at=at, ended=ended, status=outcome.status, trouble=outcome.trouble)
-        if self.rooms.get(room.name) is room:  # not emptied meanwhile
-            self.keep(room, attempted(delivery, attempt, self.terms.callback))
+        self.keep(room, attempted(delivery, attempt, self.terms.callback))

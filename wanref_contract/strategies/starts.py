@@ -71,21 +71,30 @@ class Starts:
         """Return the function that says whether an instance is fine, and does not even break *rule* as advice."""
         return lambda instance: self.verdicts.is_fine(instance) and rule.index not in self.verdicts.broken(instance)
 
-    def at_limit(self, rule: Rule) -> tuple[Any, ...]:
-        """Return instances that are fine, keep *rule*, and would not keep it were it stricter by one.
+    def keeping(self, rule: Rule) -> tuple[Any, ...]:
+        """Return instances that are fine and keep *rule*: its accepted examples, and others like its examples."""
+        if rule.index not in self._keeping:
+            self._keeping[rule.index] = self._kept(rule, self.keeps(rule), breaks=False)
+        return self._keeping[rule.index]
 
-        Where a rule has no limit, these are its accepted examples and others like them: nothing lies nearer to it.
+    def at_limit(self, rule: Rule) -> tuple[Any, ...]:
+        """Return those that keep *rule* and would not were it stricter by one.
+
+        Where a rule has no limit, all that keep it are as near to it as anything is.
         """
         if rule.index not in self._at_limit:
             limits = tuple(iter_limits(self.verdicts.contract, rule))
-
-            kept = self._kept(rule, self.keeps(rule), breaks=False)
+            kept = self.keeping(rule)
             exact = tuple(instance for instance in kept if any(limit(instance) for limit in limits))
             self._at_limit[rule.index] = exact or kept
         return self._at_limit[rule.index]
 
     @cached_property
     def _breaking(self) -> dict[int, tuple[Any, ...]]:
+        return {}
+
+    @cached_property
+    def _keeping(self) -> dict[int, tuple[Any, ...]]:
         return {}
 
     @cached_property

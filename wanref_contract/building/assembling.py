@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.building.prompts import Prompt, write_prompt
-from wanref_contract.building.remarks import Remark
+from wanref_contract.building.remarks import MOST, Remark
 from wanref_contract.planning.cast import voice_key
 from wanref_contract.pointer import escape, resolve, tokens
 from wanref_contract.wording import quote
@@ -88,6 +88,7 @@ class _Work:
         self.request: dict[str, Any] = {"model": contract.name}
         self.remarks: list[Remark] = []
         self.origins: dict[str, str] = {}
+        self.numbered: dict[str, list[Any]] = {}  # what stands in each list of assets, by its pointer
         self.is_whole = True  # whether every asset of the film is in the request
 
     def assembly(self) -> Assembly:
@@ -101,6 +102,8 @@ class _Work:
                 self._place(reference)
             else:
                 self.is_whole = False
+        for home, values in self.numbered.items():
+            self._put(home, values)
         unsound = frozenset() if self.is_whole else self._homes()
         at = self.contract.data.get("mentions", {}).get("at", "")
         prompt = self._write_prompt(at, references)
@@ -128,7 +131,8 @@ class _Work:
             self._remark("field-moved", home, {"field": tokens(home)[-1], "instead": self._instead(home)})
             self.is_whole = False
         if not moved:
-            self.request[key] = self.film[key]
+            value = self.film[key]
+            self.request[key] = dict(value) if isinstance(value, dict) else value  # assets may be put into a group
 
     def _own_fields(self) -> list[str]:
         """Return the names of the fields that a film has in common with a request."""
@@ -193,7 +197,7 @@ class _Work:
         pointer, home = f"/{ASSETS}/{escape(reference.name)}", self.kinds[kind]["at"]
         asset = self.film[ASSETS][reference.name]
         if number is not None:
-            self._put(home, [*(resolve(self.request, home)[1] or []), asset[kind]])  # type: ignore[misc]
+            self.numbered.setdefault(home, []).append(asset[kind])
             self.origins[f"{home}/{number - 1}"] = f"{pointer}/{kind}"
         elif resolve(self.request, home)[1] is None:
             self._put(home, asset[kind])
@@ -248,7 +252,8 @@ class _Work:
         related: tuple[str, ...] = (),
         meant: tuple[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.remarks.append(Remark(rule=rule, pointer=pointer, values=values, related=related, meant=meant))
+        if len(self.remarks) < MOST:
+            self.remarks.append(Remark(rule=rule, pointer=pointer, values=values, related=related, meant=meant))
 
     def _put(self, pointer: str, value: Any) -> None:
         """Put *value* at *pointer* of the request; a group in its way that is none stays, for the rules to judge."""
@@ -258,6 +263,6 @@ class _Work:
             inner = owner.get(group)
             if inner is not None and not isinstance(inner, dict):
                 return
-            owner[group] = dict(inner or {})
+            owner[group] = {} if inner is None else inner
             owner = owner[group]
         owner[last] = value

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wanref_contract.building.remarks import Remark
+from wanref_contract.building.remarks import MOST, Remark
 from wanref_contract.wording import quote
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}]*)\}|[{}]")
 _FURTHER = 40
 """Characters after a name that may have a say in how it is read: far more than the longest unit has."""
+
+_LISTED = 10
+"""Names that a message lists; a film has room for fewer."""
 
 _SHOWN = 10
 """Characters around a name that a message shows."""
@@ -86,12 +90,8 @@ class Prompt:
 
     def _piece_at(self, offset: int) -> tuple[Piece, int]:
         """Return the piece that wrote the character at *offset*, and where in the prompt it starts."""
-        start = 0
-        for piece, end in zip(self.pieces, self.ends, strict=True):
-            if offset < end:
-                return piece, start
-            start = end
-        return Piece(start=0, end=0, text=""), start
+        number = min(bisect_right(self.ends, offset), len(self.ends) - 1)
+        return self.pieces[number], self.ends[number - 1] if number else 0
 
 
 def write_prompt(template: str, named: Named, contract: Contract, *, pointer: str) -> Prompt:
@@ -150,6 +150,7 @@ class _Writer:
 
     def __init__(self, named: Named, contract: Contract, pointer: str) -> None:
         self.named, self.contract, self.pointer = named, contract, pointer
+        self.names = [name for name, target in named.items() if target is None or target[1] is not None]
         self.remarks: list[Remark] = []
 
     def write(self, template: str) -> Prompt:
@@ -219,10 +220,10 @@ class _Writer:
         )
 
     def _remark_unknown(self, name: str, span: tuple[int, int]) -> None:
-        names = [one for one, target in self.named.items() if target is None or target[1] is not None]
-        listed = ", ".join(f"{{{one}}}" for one in names)
-        known = f"the names are {listed}" if listed else "no asset has a name here"
-        self._remark("name-unknown", {"name": quote(name), "known": known}, span, meant=(name, tuple(names)))
+        listed = [f"{{{one}}}" for one in self.names[:_LISTED]] + ["..."] * (len(self.names) > _LISTED)
+        known = f"the names are {', '.join(listed)}" if listed else "no asset has a name here"
+        values = {"name": quote(name), "known": known}
+        self._remark("name-unknown", values, span, meant=(name, tuple(self.names[:MOST])))
 
     def _remark(
         self,
@@ -231,7 +232,8 @@ class _Writer:
         span: tuple[int, int],
         meant: tuple[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.remarks.append(Remark(rule=rule, pointer=self.pointer, values=values, span=span, meant=meant))
+        if len(self.remarks) < MOST:
+            self.remarks.append(Remark(rule=rule, pointer=self.pointer, values=values, span=span, meant=meant))
 
 
 def _following(words: Sequence[str], number: int) -> str:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
 
 
+MOST = 100
+"""How many remarks are made, and how many names looked through for one that was meant: nobody reads more, and a hostile
+file could have a million of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """A rule of film files that is broken at one place.

@@ -132,6 +132,28 @@ class TestLasting:
         names = [case.id for case in cases.cases]
         assert len(set(names)) == len(names)
 
+    def test_names_are_what_they_were(self, cases: CaseFile) -> None:
+        """Who has listed a case finds it again: a name depends on the request, and on nothing of this run."""
+        assert {
+            "duration-range/accepted/duration-abbb42",
+            "duration-with-videos/broken/duration+prompt+video_urls-f0ba2e",
+            "voice-empty/accepted/model_params-939f33",
+            "syntax/accepted/json-093643",
+            "counts/4-images+1-video+start",
+            "voices/1-image+1-video/bound-image1-video1+listed-2",
+            "whole/full-house",
+        } <= {case.id for case in cases.cases}
+
+    def test_a_name_does_not_depend_on_the_order_of_fields(self, contract_copy: Path, cases: CaseFile) -> None:
+        """The same request written in another order is the same case."""
+        path = contract_copy / "rules.yaml"
+        text = path.read_text("utf-8")
+        old = "{video_urls: [v1], duration: 10, prompt: image and video}"
+        assert old in text
+        path.write_text(text.replace(old, "{duration: 10, prompt: image and video, video_urls: [v1]}"), "utf-8")
+        turned = collect_cases(load_contract(str(contract_copy)))
+        assert [case.id for case in turned.cases] == [case.id for case in cases.cases]
+
     def test_names_outlive_their_neighbours(self, contract_copy: Path, cases: CaseFile) -> None:
         """A case more, before the others, changes no name and nothing that a case says."""
         path = contract_copy / "rules.yaml"

@@ -108,9 +108,10 @@ def test_expected_failures_are_none_and_stale_ones_are_told() -> None:
         (GOOD.plan, ()),
         ({"film": {"seconds": 5.0, "size": [1, 2]}, "billed": None}, ()),
         (
-            {"film": {"seconds": True, "size": [2, 1]}, "billed": None},
-            (("/film/seconds", 5, True), ("/film/size", [1, 2], [2, 1])),
+            {"film": {"seconds": "5", "size": [True, 2]}, "billed": None},
+            (("/film/seconds", 5, "5"), ("/film/size", [1, 2], [True, 2])),
         ),
+        ({"film": {"seconds": 5, "size": [1.0, 2]}, "billed": 0}, (("/billed", None, 0),)),
         ({"film": {"seconds": 5, "size": [1, 2], "x": 0}}, (("/billed", None, NOTHING), ("/film/x", NOTHING, 0))),
         (
             None,

@@ -124,7 +124,7 @@ def _subject(request: Any, base: Mapping[str, Any]) -> str:
     if not isinstance(request, dict):
         return type_name(request)
     missing = object()
-    names = [name for name in {**request, **base} if request.get(name, missing) != base.get(name, missing)]
+    names = sorted(name for name in {**request, **base} if request.get(name, missing) != base.get(name, missing))
     plain = [re.sub(r"\W", "", name, flags=re.ASCII) for name in names]
     return "+".join(filter(None, plain)) or "base"
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cases.plan_form import iter_leaves
+from wanref_contract.cel.runtime import equal
 from wanref_contract.errors import WanrefError
 
 if TYPE_CHECKING:
@@ -165,11 +166,11 @@ def _outcome(case: Case, answer: Answer, counted: Set[str], *, plans: bool, is_l
 
 
 def _differences(wanted: Any, given: Any) -> Iterator[Difference]:
-    """Yield where two plans differ; as JSON compares them, so that true is not 1 and 5 is 5.0."""
+    """Yield where two plans differ, as values of JSON: true is not 1, and 5 is 5.0."""
     left, right = dict(iter_leaves(wanted)), dict(iter_leaves(given))
     for pointer in {**left, **right}:
         one, other = left.get(pointer, NOTHING), right.get(pointer, NOTHING)
-        if isinstance(one, bool) != isinstance(other, bool) or one != other:
+        if not equal(one, other):
             yield pointer, one, other
 
 

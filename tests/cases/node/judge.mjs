@@ -59,7 +59,6 @@ export function createJudge(contract) {
       .map((fault) => ({ rule: byKeyword.get(fault.keyword), pointer: fault.pointer }))
     const isObserved = (fault) => fault.keyword === 'absent-value' || fault.keyword.endsWith('-field')
     const bad = new Set(faults.filter((fault) => !isObserved(fault)).map(blame))
-    if (bad.has('')) return found
     const absent = faults.filter((fault) => fault.keyword === 'absent-value').map((fault) => fault.pointer)
     const request = without(instance, new Set([...bad, ...absent]))
     const names = bindings(request)

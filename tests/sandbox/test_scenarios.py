@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import yaml
 
 from tests.sandbox.calling import CREATE, REQUEST, Client, sandbox
 from wanref_contract import load_contract
+from wanref_contract.sandbox import scenario_table
 from wanref_contract.sandbox.scenario_table import load_scenarios
 from wanref_contract.sandbox.scenarios import Drop, Fate, Pick, Refusal, Spoilt, take
 from wanref_contract.sandbox.terms import load_terms
@@ -210,6 +212,27 @@ def test_every_effect_is_tried() -> None:
     kinds = {type(one.effect) for one in TABLE.values()}
     assert kinds == {Refusal, Drop, Spoilt, Fate}
     assert {one.at for one in TABLE.values()} == {"create", "query", "task"}
+
+
+def test_the_file_says_nothing_that_nobody_reads() -> None:
+    """Each record of the file has a name, a call and a title, one effect, and no key that would be passed over."""
+    file = Path(scenario_table.__file__).with_name("scenarios.yaml")
+    data = yaml.safe_load(file.read_text("utf-8"))
+    effects = {"refuse", "drop", "spoil", "fate"}
+    for record in data["scenarios"]:
+        assert {"name", "at", "title"} <= record.keys() <= {"name", "at", "title", "each", "documented"} | effects
+        assert len(record.keys() & effects) == 1
+        assert record.get("documented", True) is True or record["documented"] is False
+        assert record.get("refuse", {}).keys() <= {"status", "integer", "type", "body"}
+        assert record.get("drop", "after") in ("before", "after")
+        assert record.get("spoil", "cut") in ("cut", "garbage")
+        assert record.get("fate", {}).get("results", "one") in ("one", "none", "absent")
+    assert data.keys() == {"error_message", "scenarios"}
+    assert (
+        len(TABLE)
+        == len({*TABLE})
+        == sum(len(TERMS.errors[record["each"]]["entries"]) if "each" in record else 1 for record in data["scenarios"])
+    )
 
 
 def test_the_page_lists_every_scenario() -> None:

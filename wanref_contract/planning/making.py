@@ -74,9 +74,9 @@ def _texts(contract: Contract, this: Mapping[str, Any]) -> Iterator[Text]:
     """Yield the texts as they are read, cut where the contract says."""
     cuts, prompt = contract.data.get("truncate", {}), contract.data.get("mentions", {}).get("at")
     for pointer in dict.fromkeys([*cuts, *([prompt] if prompt else [])]):
-        found, text = resolve(this, pointer)
+        _, text = resolve(this, pointer)
         limit = contract.scope.limits[cuts[pointer]["characters"].removeprefix("limits.")] if pointer in cuts else None
-        if found and isinstance(text, str):
+        if isinstance(text, str):
             cut = "" if limit is None else text[limit:]
             yield Text(pointer=pointer, read=text[:limit], cut=cut, limit=limit, is_prompt=pointer == prompt)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +17,6 @@ from wanref_contract.cases.case_file import parse_case_file, render_case_file
 from wanref_contract.cases.collecting import collect_cases
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wanref_contract.contract.contract import Contract
 
 RIGHT = """
@@ -96,7 +96,7 @@ def test_a_program_is_held_to_a_file(
 ) -> None:
     """What is exported is what is collected, to a file or to standard output, and a program is held to that file."""
     path = tmp_path / "cases.jsonl"
-    assert cli.main(["cases", "export", "-o", str(path)]) == 0
+    assert cli.main(["cases", "export", "--output", str(path)]) == 0
     text = render_case_file(collect_cases(contract))
     assert path.read_text("ascii") == text
     assert cli.main(["cases", "export"]) == 0
@@ -152,7 +152,7 @@ def test_a_linter_is_asked_once_a_case(tmp_path: Path, capsys: pytest.CaptureFix
         (["run", "--cases", "nowhere.jsonl", "--", "x"], "wanref: nowhere.jsonl: No such file or directory"),
         (["run", "--expected-failures", "nowhere.txt", "--", "x"], "wanref: nowhere.txt: No such file or directory"),
         (["run", "--", "no-such-program"], "wanref: no-such-program: cannot be started: No such file or directory"),
-        (["export", "-o", "no/where"], "wanref: no/where: No such file or directory"),
+        (["export", "-o", "no/where"], "wanref: no/where: cannot be written: No such file or directory"),
     ],
 )
 def test_what_cannot_be_done_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,3 +187,14 @@ def test_a_wrong_call_tells_the_usage(arguments: list[str], capsys: pytest.Captu
         cli.main(["cases", *arguments])
     output = capsys.readouterr()
     assert (caught.value.code, output.out, output.err.split()[:3]) == (2, "", ["usage:", "wanref", "cases"])
+
+
+def test_every_option_is_used_here(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each option that a help page shows is used by a test of this file."""
+    text = Path(__file__).read_text("utf-8")
+    for command in ("export", "run"):
+        with pytest.raises(SystemExit):
+            cli.main(["cases", command, "--help"])
+        shown = set(re.findall(r"^  (?:-\w.*, )?(--[\w-]+)", capsys.readouterr().out, re.MULTILINE))
+        assert shown
+        assert [option for option in shown if f'"{option}"' not in text] == []

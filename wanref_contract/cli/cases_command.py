@@ -11,6 +11,7 @@ from wanref_contract.cases.case_file import parse_case_file, render_case_file
 from wanref_contract.cases.collecting import collect_cases
 from wanref_contract.cli import shown
 from wanref_contract.cli.parser import Parser
+from wanref_contract.cli.writing import write_whole
 from wanref_contract.contract.loading import load_contract
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def _export(contract: str, output: str) -> int:
     if output == "-":
         sys.stdout.write(text)
     else:
-        with open(output, "w", encoding="ascii", newline="\n") as file:
-            file.write(text)
+        write_whole(output, text)
     return 0
 
 

@@ -11,11 +11,12 @@ from tests.generating import as_json, as_yaml
 from wanref_contract.checking import check
 from wanref_contract.contract.loading import inspect_contract
 from wanref_contract.errors import ContractViolated
-from wanref_contract.fixing import Terms, fix, fix_text, is_same_film
+from wanref_contract.fixing import Mending, Terms, fix, fix_text, is_same_film
+from wanref_contract.fixing.rounds import next_round
 from wanref_contract.planning import plan
 from wanref_contract.proving import iter_disproofs
 from wanref_contract.source import read_documents
-from wanref_contract.source.editing import is_same
+from wanref_contract.source.editing import Splice, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -244,6 +245,24 @@ def test_only_what_is_wanted_is_mended(contract: Contract) -> None:
     text = as_json({**BASE, "seed": None, "duration": 5.0})
     terms = Terms(contract=contract, wanted=lambda finding: finding.rule == "duration-notation")
     assert fix_text(text, "json", terms).data == as_json({**BASE, "seed": None, "duration": 5})
+
+
+def test_what_no_reading_settles_stays(contract: Contract) -> None:
+    """A value that is text to one reader and a number to another is left, where quotes would not make it right."""
+    text = b"duration: 1e1\nprompt: x\n"
+    terms = Terms(contract=contract, unsafe=True, wanted=lambda finding: finding.rule == "yaml-surprise")
+    assert fix_text(text, "yaml", terms).data == text
+
+
+def test_fixes_that_meet_are_made_one_after_another(contract: Contract) -> None:
+    """Of two fixes of the same characters the first is made; others of the same text are made with it."""
+    request = {**BASE, "prompt": "image 1"}
+    finding = check(request)[0]
+    one, again, other = (
+        Mending(finding=finding, safe=True, changes=(Splice(pointer="/prompt", start=start, end=end, text="x"),))
+        for start, end in ((0, 4), (2, 6), (4, 5))
+    )
+    assert next_round(request, [one, again, other], Terms(contract=contract, unsafe=True), set()) == [one, other]
 
 
 @pytest.mark.parametrize(

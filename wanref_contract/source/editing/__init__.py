@@ -97,11 +97,9 @@ def _drops(changes: Iterable[Change]) -> list[Drop]:
 
 
 def _edited(data: bytes, text: str, edits: Sequence[Edit]) -> bytes:
-    """Return *data*, whose text without a byte order mark is *text*, after *edits*."""
+    """Return *data*, whose text without a byte order mark is *text*, after *edits*; no two of them meet."""
     pieces, at = [], 0
     for start, end, piece in sorted(edits):
-        if start < at:
-            raise CannotEdit("two edits meet")
         pieces += [text[at:start], piece]
         at = end
     mark = BYTE_ORDER_MARK.encode()

@@ -175,7 +175,7 @@ class Program:
 
     def _kill(self) -> None:
         """End the program and all that it has started, which may be there still when it is gone itself."""
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS permits no signal to what has ended
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
@@ -19,15 +20,12 @@ _EXTRA = "the sandbox needs what comes with an extra\n  pip install 'wanref-cont
 def run(arguments: Sequence[str]) -> int:
     """Serve the sandbox that *arguments* describe until it is stopped; return the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        from wanref_contract.sandbox.app import create_app
-        from wanref_contract.sandbox.serving import serve
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "httpx"):
-            raise
+    if not all(map(find_spec, ("starlette", "uvicorn", "httpx"))):
         return say(_EXTRA)
     from wanref_contract.contract.loading import load_contract
+    from wanref_contract.sandbox.app import create_app
     from wanref_contract.sandbox.clock import ManualClock, SystemClock
+    from wanref_contract.sandbox.serving import serve
     from wanref_contract.sandbox.store import NoStore, SqliteStore
 
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -33,6 +32,7 @@ from wanref_contract.sandbox.ticker import Ticker
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
+    import httpx
     from starlette.requests import Request
 
     from wanref_contract.contract.contract import Contract
@@ -151,6 +151,8 @@ async def _hang_up(request: Request) -> None:
     """
     hang_up = request.scope.get("extensions", {}).get(HANG_UP)
     if hang_up is None:
+        import httpx
+
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
     hang_up()
     while (await request.receive())["type"] != "http.disconnect":

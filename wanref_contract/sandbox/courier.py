@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from wanref_contract.facts.hosts import host_class
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    import httpx
 
     from wanref_contract.sandbox.terms import CallbackTerms
 
@@ -60,6 +60,8 @@ class Courier:
 
     async def deliver(self, url: str, body: Mapping[str, Any]) -> Outcome:
         """Post *body* to *url*, and return what came of it; nothing that goes wrong on the way is raised."""
+        import httpx  # a quarter of the start of a server, and many a server delivers nothing
+
         try:
             async with asyncio.timeout(self.terms.timeout):
                 return await self._post(httpx.URL(url), json.dumps(body).encode())
@@ -69,6 +71,8 @@ class Courier:
             return Outcome(trouble=f"{type(error).__name__}: {error}"[:300])
 
     async def _post(self, url: httpx.URL, content: bytes) -> Outcome:
+        from httpx import AsyncClient
+
         headers = {
             "Host": url.netloc.decode("ascii"),
             "Content-Type": "application/json",
@@ -80,7 +84,7 @@ class Courier:
             if not address:
                 return Outcome(trouble="the name leads to an internal address; nothing was sent")
             url, extensions = url.copy_with(host=address), {"sni_hostname": url.host}
-        async with httpx.AsyncClient(
+        async with AsyncClient(
             transport=self.transport,
             verify=_trusted(),
             trust_env=False,

@@ -20,11 +20,14 @@ from wanref_contract import ContractViolated, RequestBuilder, build_request, che
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.building import check_film, film_from_request, lint_film, lint_film_example, render_film
 from wanref_contract.building.prompts import escape_braces, is_chinese, write_prompt
+from wanref_contract.contract.loading import inspect_contract, load_contract
 from wanref_contract.pointer import resolve
+from wanref_contract.proving import disprove_text
 from wanref_contract.source import read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
@@ -251,6 +254,36 @@ def test_every_example_gives_what_it_claims(contract: Contract) -> None:
         for text in rule.texts:
             found = [finding.rule for finding in lint_film_example(text, contract)]
             assert found == ([rule.id] if text.breaks else []), text.written
+
+
+def test_an_example_that_does_something_else_is_disproved(contract: Contract) -> None:
+    """The examples of film files are proved like all others."""
+    for rule in contract.authoring:
+        for text in rule.texts:
+            assert disprove_text(contract, rule, text) == ""
+            assert disprove_text(contract, rule, replace(text, breaks=not text.breaks)) != ""
+
+
+def test_the_names_of_film_rules_are_taken(contract_copy: Path) -> None:
+    """A rule of a contract cannot have a code that a rule of film files has."""
+    rules = contract_copy / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("code: WAN101", "code: WAN601"), "utf-8")
+    _, problems = inspect_contract(str(contract_copy))
+    assert [problem.message for problem in problems] == ["code 'WAN601' belongs to another rule"]
+
+
+def test_another_contract_has_words_of_its_own(contract_copy: Path) -> None:
+    """Kinds, words and keys are those of the contract that the film is built by."""
+    path = contract_copy / "contract.yaml"
+    text = path.read_text("utf-8").replace("kind + string(number)", "\"'of-' + kind + string(number)\"")
+    path.write_text(text.replace("called: start frame", "called: opening"), "utf-8")
+    other = load_contract(str(contract_copy))
+    bound = {"assets": {"anna": {"image": ANNA, "voice": VOICE}, "dawn": {"start": TOM}}, "prompt": "{dawn}"}
+    assert [(finding.rule, finding.pointer) for finding in check_film(bound, contract=other)] == [
+        ("name-mute", "/prompt"),
+        ("voice-key", "/assets/anna/voice"),
+    ]
+    assert check_film(bound, contract=other)[0].message == 'must be the name of a reference, "dawn" is the opening'
 
 
 # ---- Laws -----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import random
@@ -84,6 +85,14 @@ def test_assets_are_numbered_by_kind_in_their_order() -> None:
         "duration": 8,
         "seed": 7,
     }
+
+
+def test_a_film_is_not_touched() -> None:
+    """What is built is new: the film stays as it was, its groups of fields too."""
+    value = film("{anna} and {tom} sing on {stage}", model_params={})
+    before = copy.deepcopy(value)
+    assert build_request(value)["model_params"] == {"voice_bindings": {"image1": VOICE}}
+    assert value == before
 
 
 def test_start_frame_is_given_either_way() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.generating import Requests
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.contract.model import Rule
 
 JSON = {"Content-Type": "application/json"}
 
@@ -57,6 +58,21 @@ def test_exactly_the_errors_refuse(requests_of: Callable[[int], Requests], contr
         tasks = client.get("/_wanref/tasks").json()["tasks"]
     assert len(tasks) == len(made) - refused
     assert 50 < refused < 300
+
+
+@pytest.mark.parametrize("rule", load_contract().rules, ids=lambda rule: rule.id)
+def test_every_rule_is_enforced_as_its_examples_say(client: Client, rule: Rule) -> None:
+    """A request that breaks a rule is refused by an error and taken with a warning; a header names the rule."""
+    bodies = [(json.dumps(example.instance).encode(), example.breaks) for example in rule.examples]
+    bodies += [(text.content, text.breaks) for text in rule.texts if text.format == "json"]
+    for body, breaks in bodies:
+        if len(body) > LARGEST:
+            continue
+        answer = client.call("POST", CREATE, content=body, headers=JSON)
+        refused, warned = (answer.headers.get(f"Wanref-{name}", "").split(", ") for name in ("Rules", "Warnings"))
+        assert (rule.code in refused) == (breaks and rule.severity == "error")
+        if answer.status_code == 200:
+            assert (rule.code in warned) == (breaks and rule.severity == "warning")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,6 @@ def _origin(request: Request) -> str:
     """Return the address of the sandbox as the client wrote it, or as it is where that is no address."""
     host = request.headers.get("Host", "")
     if not _HOST.fullmatch(host):
-        name, port = request.scope.get("server") or ("127.0.0.1", 80)
-        host = f"{name}:{port}"
+        name, port = request.scope.get("server") or ("127.0.0.1", None)
+        host = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
     return f"{request.url.scheme}://{host}"

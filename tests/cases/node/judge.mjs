@@ -7,13 +7,12 @@ import { Environment } from '@marcbachmann/cel-js'
 import { overlaps, places, resolve, without } from './pointer.mjs'
 import { createStructure } from './structure.mjs'
 
-const HOST_FUNCTIONS = ['mentions_in', 'foreign_scripts', 'url_scheme', 'url_host', 'written_as_decimal']
-
 export function createJudge(contract) {
   const structure = createStructure(contract)
   const fields = readFields(contract)
-  const lets = computable(Object.entries(contract.let), HOST_FUNCTIONS)
-  const missing = [...HOST_FUNCTIONS, ...Object.keys(contract.let).filter((name) => !lets.some(([one]) => one === name))]
+  const foreign = hostFunctions(contract)
+  const lets = computable(Object.entries(contract.let), foreign)
+  const missing = [...foreign, ...Object.keys(contract.let).filter((name) => !lets.some(([one]) => one === name))]
   const byKeyword = new Map()
   const judged = []
   for (const rule of contract.rules) {
@@ -110,6 +109,15 @@ const local = (key, value) => ({ value: toCel(value), key, index: /^\d+$/.test(k
 
 // The value that a fault makes unfit for rules.
 const blame = (fault) => (fault.missing === undefined ? fault.pointer : `${fault.pointer}/${fault.missing}`)
+
+// The functions that expressions call and CEL does not have: each implementation is to provide them, and this one does not.
+function hostFunctions(contract) {
+  const own = new Set(['in', ...environment.getDefinitions().functions.map((one) => one.name)])
+  const lets = [contract.let, ...Object.values(contract.places).map((place) => place.let ?? {})].flatMap(Object.values)
+  const texts = [...lets, ...contract.rules.flatMap((rule) => [rule.when, rule.require, rule.each])].filter(Boolean)
+  const called = texts.flatMap((text) => [...bare(text).matchAll(/(?<![.\w])([a-z_]\w*)\s*\(/g)].map(([, name]) => name))
+  return [...new Set(called)].filter((name) => !own.has(name))
+}
 
 // Those of some named expressions that speak neither of what is missing nor of a name that does.
 function computable(entries, missing) {

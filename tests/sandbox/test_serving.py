@@ -62,6 +62,7 @@ def is_alive(address: str) -> bool:
     return httpx.post(address + CREATE, json=REQUEST, headers=KEY, trust_env=False).status_code == 200
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="what a process has taken is read from /proc")
 def test_it_starts_within_a_second() -> None:
     """From the start of the process to listening, the sandbox takes less than a second of processor time."""
     with served() as (address, process):
@@ -177,6 +178,11 @@ def test_what_cannot_be_served_is_told(address: str, tmp_path: Path) -> None:
     """A port that is taken, a pace that is none, a state that is none: status 2 and a sentence."""
     port = address.rpartition(":")[2]
     assert run("--port", port) == (2, f"wanref: 127.0.0.1:{port}: Address already in use\n")
+    status, words = run("--host", "nowhere.invalid")
+    assert (status, words.startswith("wanref: nowhere.invalid:8427: ")) == (2, True)
+    for number in ("65536", "-1", "http"):
+        status, words = run("--port", number)
+        assert (status, f"argument --port: must be a number from 0 to 65535, is '{number}'" in words) == (2, True)
     pace = "the progress must be immediate, polls:N with a whole number from 1, or time:SECONDS, is 'soon'"
     assert run("--progress", "soon") == (2, f"wanref: {pace}\n")
     (tmp_path / "notes").write_text("these are notes, and there are many of them" * 20)

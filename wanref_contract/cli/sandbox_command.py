@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,18 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _port(text: str) -> int:
+    """Return the port that *text* is.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    port = int(text) if text.isdecimal() and len(text) <= 5 else -1
+    if not 0 <= port <= 65535:
+        raise ArgumentTypeError(f"must be a number from 0 to 65535, is {text!r}")
+    return port
+
+
 def _tell(address: str) -> None:
     print(f"listening on {address}", flush=True)
 
@@ -57,7 +70,7 @@ def _parser() -> Parser:
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
-    add("--port", type=int, default=8427, help="the port; 0 for any that is free (default: %(default)s)")
+    add("--port", type=_port, default=8427, help="the port; 0 for any that is free (default: %(default)s)")
     add(
         "--progress",
         default=USUAL,

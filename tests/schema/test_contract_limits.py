@@ -214,23 +214,3 @@ def _measured_at(keyword: str, measure: Callable[[Any], Any]) -> tuple[list[Any]
 
 def _itself(value: Any) -> Any:
     return value
-
-
-@pytest.mark.parametrize(("name", "kind"), [("image", "image"), ("video", "video"), ("voice", "audio")])
-def test_names_of_other_kinds_are_those_of_their_formats(name: str, kind: str) -> None:
-    """What a name of another kind ends in is told by the formats of the other kinds, all of them and no others."""
-    kinds = load(DEFAULT_CONTRACT, "media.yaml")["kinds"]
-    others = {
-        extension
-        for other, limits in kinds.items()
-        if other != kind
-        for one in limits["format"]["formats"].values()
-        for extension in one["extensions"]
-    }
-    (rule,) = [rule for rule in RULES if rule.id == f"{name}-file-name"]
-    told = [
-        set(re.sub(r"\[.([a-z])\]", r"\1", group).split("|"))
-        for group in re.findall(r"\[\.\]\(([^()]+)\)", rule.require)
-    ]
-    assert told == [others, others]
-    assert CONTRACT["places"][rule.every]["at"] == kinds[kind]["at"]

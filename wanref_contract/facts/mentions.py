@@ -48,6 +48,7 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
         for stem, names in _by_stem((*one["exact"], *one["loose"])).items()
     ]
     latin_stems = [stem for stem in stems if stem[3]]
+    usual = {f"{name}{number}": number for name in proper.values() for number in range(1, 10)}
     at_most = grammar.get("at_most")
 
     def read(text: str) -> list[Mention]:
@@ -60,7 +61,9 @@ def mention_reader(grammar: Mapping[str, Any]) -> Callable[[str], list[Mention]]
             while at >= 0:
                 match = match_at(text, at)
                 if match and not (is_latin and at and _is_latin(text[at - 1])):
-                    mentions.append(_mention(kind, right, match))
+                    written = match[0]
+                    number = usual.get(written)  # which nearly every mention has, so that there is nothing to find out
+                    mentions.append(_named(kind, number, written, at) if number else _mention(kind, right, match))
                 at = lowered.find(stem, match.end() if match else at + 1)
         if len(mentions) > 1:
             mentions.sort(key=itemgetter("start"))
@@ -88,20 +91,26 @@ def _pattern(names: list[str], follows: str) -> Callable[[str, int], re.Match[st
     return re.compile(f"(?i:{either}){_SEPARATORS}{{0,20}}+({_NUMBER}++)(?!{follows})").match
 
 
+def _named(kind: str, number: int, written: str, start: int) -> Mention:
+    """Return the mention *written* as the API reads it."""
+    return {
+        "kind": kind,
+        "number": number,
+        "exact": True,
+        "text": written,
+        "instead": written,
+        "start": start,
+        "end": start + len(written),
+    }
+
+
 def _mention(kind: str, right: str, match: re.Match[str]) -> Mention:
     """Return the mention that *match* found, whose exact name is *right*."""
     written, digits = match.group(0, 1)
     number = int(digits) if len(digits) < 10 else LARGEST_NUMBER
-    is_exact = written == right + digits and (digits[0] != "0" or digits == "0") and digits.isascii()
-    return {
-        "kind": kind,
-        "number": number,
-        "exact": is_exact,
-        "text": written,
-        "instead": written if is_exact else f"{right}{number}",
-        "start": match.start(),
-        "end": match.end(),
-    }
+    if written == right + digits and (digits[0] != "0" or digits == "0") and digits.isascii():
+        return _named(kind, number, written, match.start())
+    return _named(kind, number, written, match.start()) | {"exact": False, "instead": f"{right}{number}"}
 
 
 def _is_latin(character: str) -> bool:

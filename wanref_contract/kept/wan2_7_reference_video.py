@@ -12,17 +12,11 @@ import re as _re
 from wanref_contract.cel.runtime import add as _add, equal as _equal, size as _size, substring as _substring, to_int as _to_int, to_string as _to_string
 _P0 = _re.compile('[^\\t\\n\\f\\r \u3000]', _re.ASCII).search
 _P1 = _re.compile('[^/\\?\\#]*//[^/\\?\\#]*@', _re.ASCII).match
-_P2 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Mm][Pp]4|[Mm][Oo][Vv]|[Ww][Aa][Vv]|[Mm][Pp]3)\\Z', _re.ASCII).match
-_P3 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Mm][Pp]4|[Mm][Oo][Vv]|[Ww][Aa][Vv]|[Mm][Pp]3)[\\?\\#]', _re.ASCII).match
-_P4 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
-_P5 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Ww][Aa][Vv]|[Mm][Pp]3)\\Z', _re.ASCII).match
-_P6 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Ww][Aa][Vv]|[Mm][Pp]3)[\\?\\#]', _re.ASCII).match
-_P7 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
-_P8 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Mm][Pp]4|[Mm][Oo][Vv])\\Z', _re.ASCII).match
-_P9 = _re.compile('https?://[^/\\?\\#]+/[^\\?\\#]*[\\.](?:[Jj][Pp][Gg]|[Jj][Pp][Ee][Gg]|[Pp][Nn][Gg]|[Bb][Mm][Pp]|[Ww][Ee][Bb][Pp]|[Mm][Pp]4|[Mm][Oo][Vv])[\\?\\#]', _re.ASCII).match
-_P10 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
+_P2 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
+_P3 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
+_P4 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 2944557512
+DIGEST = 1407703639
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -34,7 +28,7 @@ foreign_scripts = facts.script_reader(('Latin', 'Han'))
 url_host = facts.url_host
 url_scheme = facts.url_scheme
 written_as_decimal = facts.written_as_decimal
-READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/image_urls', '/prompt', '/video_urls'), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: ('/seed',), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: (), 60: (), 61: (), 62: (), 63: (), 64: ()}
+READS = {12: ('/image_urls', '/video_urls'), 13: ('/image_start', '/image_urls', '/video_urls'), 14: ('/image_start', '/image_urls', '/video_urls'), 15: ('/duration', '/video_urls'), 16: ('/image_urls', '/video_urls'), 17: ('/image_urls', '/video_urls'), 18: ('/image_urls', '/video_urls'), 19: ('/image_urls', '/video_urls'), 20: ('/model_params/voice_bindings',), 22: ('/image_urls', '/video_urls'), 23: ('/audio_urls', '/model_params/voice_bindings'), 24: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 26: ('/audio_urls', '/model_params/voice_bindings'), 27: ('/audio_urls', '/image_urls', '/model_params/voice_bindings', '/video_urls'), 28: ('/image_urls', '/model_params/voice_bindings', '/video_urls'), 29: ('/audio_urls', '/model_params', '/model_params/voice_bindings'), 30: ('/prompt',), 31: ('/negative_prompt',), 32: ('/image_urls', '/prompt', '/video_urls'), 33: ('/image_urls', '/prompt', '/video_urls'), 34: ('/image_urls', '/prompt', '/video_urls'), 35: ('/image_urls', '/prompt', '/video_urls'), 36: ('/prompt',), 37: ('/prompt',), 46: ('/aspect_ratio', '/image_start'), 49: ('/duration',), 52: ('/seed',), 53: (), 54: (), 55: (), 56: (), 57: (), 58: (), 59: (), 60: (), 61: ()}
 WORDS = {
     12: (lambda s: 'must have at most ' + '5' + ' reference images and videos together, has ' + str(s['assets']), lambda s: 'Drop the references that matter least. The start frame does not count, so one image may move to image_start.', None, None),
     13: (lambda s: 'must have at least one reference image or video, has none', lambda s: 'Add image_urls or video_urls. For a film from a prompt alone, another model of this API is meant.', None, None),
@@ -86,9 +80,6 @@ WORDS = {
     59: (lambda s: 'must be a public host, is ' + quote(s['value']), lambda s: 'Give a host name that resolves on the internet.', None, None),
     60: (lambda s: 'must have at most ' + '2048' + ' characters, has ' + str(len(s['value'])), lambda s: 'Move what the URL carries into your own store, and keep a short key in the URL.', None, None),
     61: (lambda s: 'must be fetchable without login, has a user name or password before the host', lambda s: 'Put the file where anyone can fetch it, or sign its URL for a while; a password in a request is read by others.', None, None),
-    62: (lambda s: 'must be an image, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is an image whatever its name says, leave it.', None, None),
-    63: (lambda s: 'must be a video, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is a video whatever its name says, leave it.', None, None),
-    64: (lambda s: 'must be a sound, has the name of another kind of file (' + quote(s['value']) + ')', lambda s: 'Look whether it stands in the right field. If the file is a sound whatever its name says, leave it.', None, None),
 }
 
 
@@ -176,46 +167,41 @@ def broken(this):
         if not (p_host != 'none'): hits.append((54, '/image_start', {'value': value, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((55, '/image_start', {'value': value, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((56, '/image_start', {'value': value, 'host': p_host}))
-        if not (not _P1(value) is not None): hits.append((61, '/image_start', {'value': value, 'host': p_host}))
-        if not (not _P2(value) is not None and not _P3(value) is not None): hits.append((62, '/image_start', {'value': value}))
+        if (('@' in value)) and not (not _P1(value) is not None): hits.append((61, '/image_start', {'value': value, 'host': p_host}))
     for index, value in enumerate(f_image_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((53, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'none'): hits.append((54, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((55, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((56, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P1(value) is not None): hits.append((61, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P2(value) is not None and not _P3(value) is not None): hits.append((62, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (('@' in value)) and not (not _P1(value) is not None): hits.append((61, f"/image_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if (size_of_image_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_image_urls.count(value) == 1): hits.append((16, f"/image_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P4(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_images_named or size_of_image_urls == 1 and _P2(n_prompt_read) is not None): hits.append((34, f"/image_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_video_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((53, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'none'): hits.append((54, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((55, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((56, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P1(value) is not None): hits.append((61, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P5(value) is not None and not _P6(value) is not None): hits.append((63, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (('@' in value)) and not (not _P1(value) is not None): hits.append((61, f"/video_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if (size_of_video_urls > 1 and size_of_image_urls + size_of_video_urls <= 5) and not (f_video_urls.count(value) == 1): hits.append((17, f"/video_urls/{index}", {'value': value, 'index': index}))
-        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P7(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
+        if (n_must_name and size_of_image_urls + size_of_video_urls <= 5) and not (index + 1 in n_videos_named or size_of_video_urls == 1 and _P3(n_prompt_read) is not None): hits.append((35, f"/video_urls/{index}", {'value': value, 'index': index}))
     for index, value in enumerate(f_audio_urls):
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((53, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'none'): hits.append((54, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((55, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((56, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P1(value) is not None): hits.append((61, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
-        if not (not _P8(value) is not None and not _P9(value) is not None): hits.append((64, f"/audio_urls/{index}", {'value': value, 'index': index}))
+        if (('@' in value)) and not (not _P1(value) is not None): hits.append((61, f"/audio_urls/{index}", {'value': value, 'index': index, 'host': p_host}))
     for key, value in f_voice_bindings.items():
         p_host = url_host(value)
         if not (p_host != 'malformed'): hits.append((53, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         if not (p_host != 'none'): hits.append((54, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         if not (p_host != 'internal'): hits.append((55, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         if not (p_host != 'internal-name'): hits.append((56, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (not _P1(value) is not None): hits.append((61, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
-        if not (not _P8(value) is not None and not _P9(value) is not None): hits.append((64, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key}))
+        if (('@' in value)) and not (not _P1(value) is not None): hits.append((61, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'host': p_host}))
         p_for_start_frame = key in {'first_frame', 'image_start', 'imagestart', 'start', 'start1', 'start_frame', 'start_image'}
-        p_well_formed = _P10(key) is not None
+        p_well_formed = _P4(key) is not None
         p_number = _to_int(_substring(key, 5)) if p_well_formed and len(key) <= 9 else 0
         p_available = size_of_image_urls if key.startswith('image') else size_of_video_urls
         if (not p_for_start_frame) and not (p_well_formed): hits.append((18, '/model_params/voice_bindings/' + key.replace('~', '~0').replace('/', '~1'), {'value': value, 'key': key, 'for_start_frame': p_for_start_frame, 'well_formed': p_well_formed, 'number': p_number, 'available': p_available}))

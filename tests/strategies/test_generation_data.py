@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from wanref_contract import load_contract
-from wanref_contract._data import schema_folder
+from wanref_contract.contract.loading import inspect_contract
 from wanref_contract.strategies.fields import iter_fields
 from wanref_contract.strategies.material import material_of
 
@@ -24,14 +24,16 @@ def load(path: str) -> Any:
         return yaml.safe_load(file)
 
 
-def test_the_file_obeys_its_meta_schema() -> None:
-    """The file says nothing that its meta-schema does not know, and its first line names that."""
-    with open(os.path.join(schema_folder(), "meta", "generation.schema.json"), encoding="utf-8") as file:
-        meta = json.load(file)
-    Draft202012Validator.check_schema(meta)
-    assert [error.message for error in Draft202012Validator(meta).iter_errors(load(PATH))] == []
-    with open(PATH, encoding="utf-8") as file:
-        assert file.readline() == "# yaml-language-server: $schema=../meta/generation.schema.json\n"
+def test_the_file_is_inspected_with_the_contract(tmp_path: Path) -> None:
+    """A word that the file's meta-schema does not know is told at its line; the file's first line names that schema."""
+    folder = tmp_path / "copy"
+    shutil.copytree(CONTRACT.folder, folder)
+    text = Path(PATH).read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../meta/generation.schema.json\n")
+    assert inspect_contract(str(folder))[1] == []
+    (folder / "generation.yaml").write_text(text.replace("\nprompts:", "\npromts:"), encoding="utf-8")
+    found = [(os.path.basename(one.file), one.pointer, one.suggestion) for one in inspect_contract(str(folder))[1]]
+    assert ("generation.yaml", "/promts", "did you mean 'prompts'?") in found
 
 
 def test_every_field_that_is_named_is_declared() -> None:

@@ -23,7 +23,13 @@ AUTHORING = "authoring.yaml"
 """The profile of the rules of film files, which all contracts share; no request is judged by it."""
 
 MEDIA = "media.yaml"
-"""What the files behind the addresses of a request must be; no request is judged by it."""
+"""What the files behind the addresses of a request must be."""
+
+GENERATION = "generation.yaml"
+"""What generated requests say."""
+
+COMPANIONS = {MEDIA: "media", GENERATION: "generation"}
+"""The files that a contract may have beside those that requests are judged by, and their meta-schemas."""
 
 _MISTAKE = "syntax"
 """The rule of reading that a text breaks which is no YAML at all."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
-from wanref_contract.contract.files import AUTHORING, READING, ContractFile
+from wanref_contract.contract.files import AUTHORING, COMPANIONS, READING, ContractFile
 from wanref_contract.contract.inspecting_fixes import fix_pointers, iter_fix_problems
 from wanref_contract.contract.inspecting_plans import iter_name_problems, plan_expressions, plan_pointers
 from wanref_contract.contract.records import title_of
@@ -66,13 +66,13 @@ def inspect_files(files: Files) -> list[Problem]:
     return problems + list(_wrong_expressions(files))
 
 
-def inspect_media(file: ContractFile) -> list[Problem]:
-    """Return every problem of the limits on media, which no request is judged by.
+def inspect_companion(file: ContractFile, name: str) -> list[Problem]:
+    """Return every problem of a file called *name* that no request is judged by.
 
     Raises:
         ContractInvalid: The file is no YAML at all.
     """
-    return list(_against_meta_schema(file, "media"))
+    return list(_against_meta_schema(file, COMPANIONS[name]))
 
 
 # ---- Shape --------------------------------------------------------------------------------------------------------

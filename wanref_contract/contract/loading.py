@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import kept
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.contract.assembling import build_contract
-from wanref_contract.contract.files import MEDIA, ContractFile, unreadable
+from wanref_contract.contract.files import COMPANIONS, ContractFile, unreadable
 from wanref_contract.errors import ContractInvalid, Problem
 
 if TYPE_CHECKING:
@@ -79,12 +79,13 @@ def inspect_contract(folder: str) -> tuple[Contract | None, list[Problem]]:
     Raises:
         ContractInvalid: A file is missing, or is no YAML or JSON at all.
     """
-    from wanref_contract.contract.inspecting import inspect_files, inspect_media  # need jsonschema, slow to import
+    from wanref_contract.contract.inspecting import inspect_companion, inspect_files  # need jsonschema, slow to import
 
     files = {name: ContractFile.read(folder, name) for name in kept.JUDGING}
     problems = inspect_files(files)
-    if os.path.exists(os.path.join(folder, MEDIA)):
-        problems += inspect_media(ContractFile.read(folder, MEDIA))
+    for name in COMPANIONS:
+        if os.path.exists(os.path.join(folder, name)):
+            problems += inspect_companion(ContractFile.read(folder, name), name)
     return (None, problems) if problems else (build_contract(folder, _values(files)), [])
 
 

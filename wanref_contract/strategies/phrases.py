@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.contract.files import GENERATION, ContractFile
 from wanref_contract.facts import script_reader
 from wanref_contract.pointer import tokens
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from wanref_contract.contract.contract import Contract
-
-FILE = "generation.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +77,9 @@ def load_phrases(contract: Contract) -> Phrases:
     >>> load_phrases(load_contract()).writings[1].names
     {'image': '图', 'video': '视频'}
     """
-    if not os.path.isfile(os.path.join(contract.folder, FILE)):
+    if not os.path.isfile(os.path.join(contract.folder, GENERATION)):
         return Phrases()
-    data: Mapping[str, Any] = ContractFile.read(contract.folder, FILE).value
+    data: Mapping[str, Any] = ContractFile.read(contract.folder, GENERATION).value
     prompts = data.get("prompts", {})
     return Phrases(
         prompt=tokens(prompts.get("at", "")),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _mentions_in: Callable[[str], list[dict[str, Any]]] = mention_reader(load_contract().data["mentions"])
 _foreign_scripts = script_reader(("Latin", "Han"))
 _voice_key = re.compile(r"(image|video)([1-9][0-9]*)\Z", re.ASCII).match
+_has_login = re.compile("[^/?#]*//[^/?#]*@").match
 _says_something = re.compile("[^\\t\\n\\f\\r \u3000]").search
 _the_only = {
     "image": re.compile("[Rr]eference image|参考图").search,
@@ -74,7 +75,7 @@ def _judge_repeats(kind: str, urls: list[str], hits: list[Hit]) -> None:
 
 def _judge_urls(pointer: str, urls: list[str], hits: list[Hit]) -> None:
     for index, url in enumerate(urls):
-        if url_host(url) != "public":
+        if url_host(url) != "public" or "@" in url:
             _judge_url(f"{pointer}/{index}", url, hits)
 
 
@@ -89,6 +90,8 @@ def _judge_url(pointer: str, url: str, hits: list[Hit]) -> None:
         hits.append(("media-url-internal", pointer, values))
     elif host == "internal-name":
         hits.append(("media-url-internal-name", pointer, values))
+    if "@" in url and _has_login(url):
+        hits.append(("media-url-login", pointer, values))
 
 
 def _judge_voices(request: Request, images: list[str], videos: list[str], hits: list[Hit]) -> None:
@@ -108,11 +111,11 @@ def _judge_bindings(bindings: Mapping[str, str], images: int, videos: int, hits:
         match = _voice_key(key)
         available = images if key.startswith("image") else videos
         is_given = match and len(key) <= 9 and int(match[2]) <= available
-        is_public = url_host(url) == "public"
-        if is_given and is_public and not repeats:
+        is_plain = url_host(url) == "public" and "@" not in url
+        if is_given and is_plain and not repeats:
             continue
         pointer = f"{_BINDINGS}/{key.replace('~', '~0').replace('/', '~1')}"
-        if not is_public:
+        if not is_plain:
             _judge_url(pointer, url, hits)
         if key in _START_KEYS:
             hits.append(("start-frame-voice", pointer, {"key": key}))
@@ -160,11 +163,11 @@ def _judge_mentions(read: str, images: list[str], videos: list[str], hits: list[
     for mention in _mentions_in(read):
         kind, number = mention["kind"], mention["number"]
         named[kind].add(number)
-        if not mention["exact"]:
-            are_exact = False
-            hits.append(("mention-spelling", "/prompt", {"mention": mention}))
-        elif not 1 <= number <= available[kind]:
+        are_exact = are_exact and mention["exact"]
+        if not 1 <= number <= available[kind]:
             hits.append(("mention-range", "/prompt", {"mention": mention, "available": available[kind]}))
+        elif not mention["exact"]:
+            hits.append(("mention-spelling", "/prompt", {"mention": mention}))
     if are_exact and 1 < len(images) + len(videos) <= 5:
         for kind, numbers in named.items():
             _judge_named(kind, available[kind], numbers, read, hits)
@@ -182,6 +185,8 @@ def _judge_fields(request: Request, videos: list[str], hits: list[Hit]) -> None:
         hits.append(("duration-with-videos", "/duration", {"duration": duration}))
     if isinstance(duration, float):
         hits.append(("duration-notation", "/duration", {"duration": duration}))
+    if isinstance(request.get("seed"), float):
+        hits.append(("seed-notation", "/seed", {"seed": request["seed"]}))
     if "negative_prompt" in request and len(request["negative_prompt"]) > 500:
         hits.append(("negative-prompt-length", "/negative_prompt", {"characters": len(request["negative_prompt"])}))
     if "image_start" in request and "aspect_ratio" in request:

@@ -271,6 +271,8 @@ _WARNINGS: tuple[Change, ...] = (
     _put("callback_url", "https://intranet/hook", "https://hooks.corp/done"),
     _point_to("ftp://example.com/a.png", "https://nas/a.png"),
     _put("duration", 5.0),
+    _put("seed", 42.0),
+    _point_to("https://me:secret@example.com/a.png"),
     _put("seed", None),
     _put("durration", 5),
     _put("generate_audio", "on"),

@@ -1,7 +1,6 @@
 """How fast right requests are drawn: ours beside a strategy by hand and beside hypothesis-jsonschema.
 
-``python -m benchmarks.strategies`` prints the table. hypothesis-jsonschema gets an environment of its own with the last
-Hypothesis that it works with, made for the run.
+hypothesis-jsonschema gets an environment of its own with the last Hypothesis that it works with, made for the run.
 """
 
 from __future__ import annotations
@@ -9,16 +8,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 import venv
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import Phase, given, settings
 
-from benchmarks.report import Goal, Section, render
+from benchmarks.report import Goal, Section
 from benchmarks.strategy_by_hand import requests_by_hand
 from benchmarks.timing import Cost, cost_of, measure
-from wanref_contract.contract.loading import load_contract
 from wanref_contract.strategies import requests
 
 if TYPE_CHECKING:
@@ -92,14 +89,3 @@ def _peer(folder: str, schema: str) -> Callable[[], Cost]:
         return Cost(cpu=cpu * _PEER_EXAMPLES / count, wall=0.0)
 
     return draw
-
-
-def main() -> None:
-    """Measure and print."""
-    schema = os.path.join(load_contract().folder, "request.schema.json")
-    with tempfile.TemporaryDirectory() as folder:
-        print(render([section(folder, schema=schema)], setting={"command": "`python -m benchmarks.strategies`"}))
-
-
-if __name__ == "__main__":
-    main()

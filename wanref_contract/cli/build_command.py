@@ -77,11 +77,11 @@ def _report(
 
 
 def _schema_for(output: str) -> str:
-    """Return where an editor finds the schema of film files: from the file *output*, so that both can move together."""
+    """Return where an editor finds the schema of film files from the file *output*; nothing where there is no file."""
+    if output == _STANDARD_OUTPUT:
+        return ""
     schema = os.path.join(schema_folder(), "meta", "film.schema.json")
-    if output != _STANDARD_OUTPUT:
-        schema = os.path.relpath(schema, os.path.dirname(os.path.abspath(output)))
-    return schema.replace(os.sep, "/")
+    return os.path.relpath(schema, os.path.dirname(os.path.abspath(output))).replace(os.sep, "/")
 
 
 def _json(value: Any) -> str:

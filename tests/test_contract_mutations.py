@@ -48,6 +48,7 @@ UNREAD = "no rule reads the field; the default is compared with the provider's p
 COVERED = "another word of the list covers it, which is kept for those who read the list"
 ALONE = "what is there once is never repeated; the condition only saves the look"
 SURVIVORS = {
+    "drop when of media-url-login": "an address without @ has no login; the condition only saves the look",
     "when of image-repeated: size(image_urls) >= 1 && size(image_urls) + size(video_urls) <= limits.assets": ALONE,
     "when of video-repeated: size(video_urls) >= 1 && size(image_urls) + size(video_urls) <= limits.assets": ALONE,
     "when of voice-repeated: size(voice_bindings) >= 1 && size(voice_bindings) <= limits.voice_bindings": ALONE,
@@ -56,7 +57,6 @@ SURVIVORS = {
     "swap names in when of video-unnamed": SYMMETRIC,
     "swap names in require of audio-urls-order": SYMMETRIC,
     "drop reading of seed": "no rule reads the words; plans tell them, and tests/planning holds them",
-    "no default of quality": UNREAD,
     "no default of prompt_extend": UNREAD,
     "not loose 'image'": COVERED,
     "not loose 'video'": COVERED,

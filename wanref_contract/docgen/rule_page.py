@@ -23,7 +23,7 @@ def render_rule(contract: Contract, rule: Rule) -> str:
     >>> from wanref_contract import load_contract
     >>> contract = load_contract()
     >>> render_rule(contract, contract.by_name["WAN101"]).splitlines()[2]
-    '# WAN101: Five reference images and videos at most'
+    '# WAN101: At most 5 reference images and videos'
     """
     return page(
         f"{rule.code}: {rule.title}",

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from typing import TYPE_CHECKING, Any
+from itertools import cycle, product
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
 
 from wanref_contract.strategies.narrowing import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from hypothesis.strategies import SearchStrategy
 
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from wanref_contract.strategies.material import Material
 
     Path = tuple[str, ...]
+    Counts = tuple[int, ...]
     Change = Sequence[tuple[Path, Any]]
     Changes = SearchStrategy[Change]
+
+T = TypeVar("T")
 
 NO_PATHS: frozenset[Path] = frozenset()
 
@@ -49,7 +52,7 @@ class Choices:
     @cached_property
     def cells(self) -> SearchStrategy[Cell | None]:
         """Any cell, or None as often."""
-        return st.sampled_from([*([None] * len(self._cells)), *self._cells])
+        return st.none() | by_counts({cell.counts: st.just(cell) for cell in self._cells})
 
     def assets(self, cell: Cell) -> Changes:
         """Return the strategy of the lists of assets of *cell*."""
@@ -127,3 +130,15 @@ def _changes(field: Field, values: Sequence[Any], *, is_given: bool) -> Changes:
         return st.one_of(st.just(_NO_CHANGE), numbers) if may_be_left_out else numbers
     full = [((field.path, value),) for value in values if not (is_given and value in EMPTY)]
     return st.sampled_from([*([_NO_CHANGE] * len(full) if may_be_left_out else ()), *full])
+
+
+def by_counts(strategies: Mapping[Counts, SearchStrategy[T]]) -> SearchStrategy[T]:
+    """Return the strategy of what any of *strategies* draws, which stand for the numbers of assets, simplest first.
+
+    The number of each kind is drawn by itself, so that it shrinks by itself. Numbers that nothing stands for give way
+    to some that there are, in turn.
+    """
+    ranges = [sorted(set(numbers)) for numbers in zip(*strategies, strict=True)]
+    turns = cycle(strategies.values())
+    grid = {counts: strategies[counts] if counts in strategies else next(turns) for counts in product(*ranges)}
+    return st.tuples(*map(st.sampled_from, ranges)).flatmap(grid.__getitem__)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from wanref_contract.pointer import escape, overlaps
-from wanref_contract.strategies.choices import Choices
+from wanref_contract.strategies.choices import Choices, by_counts
 from wanref_contract.strategies.instances import copied, put, value_at
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from wanref_contract.strategies.narrowing import Recipe
 
     Path = tuple[str, ...]
+    Counts = tuple[int, ...]
+    Beginning = tuple[Mapping[str, Any], Sequence[Changes]]
     Judge = Callable[[Any], bool]
 
 
@@ -48,19 +50,13 @@ class Case:
 def fine_requests(material: Material, recipes: Iterable[Recipe], script: str | None) -> SearchStrategy[dict[str, Any]]:
     """Return the strategy of the fine requests that *recipes* allow, with prompts in *script*, in any for None."""
     choices = Choices(material=material, script=script)
-    beginnings = [
-        (
-            start,
-            [
-                choices.assets(cell),
-                choices.prompt(cell),
-                *choices.fields(cell, given=recipe.given, left_out=recipe.left_out),
-            ],
-        )
-        for recipe in recipes
-        for cell, start in recipe.starts
-    ]
-    return _fine(material, st.sampled_from(beginnings))
+    beginnings: dict[Counts, list[Beginning]] = {}
+    for recipe in recipes:
+        for cell, start in recipe.starts:
+            about_assets = [choices.assets(cell), choices.prompt(cell)]
+            fields = choices.fields(cell, given=recipe.given, left_out=recipe.left_out)
+            beginnings.setdefault(cell.counts, []).append((start, [*about_assets, *fields]))
+    return _fine(material, by_counts({counts: st.sampled_from(some) for counts, some in beginnings.items()}))
 
 
 def instances_of(material: Material, cases: Iterable[Case]) -> SearchStrategy[Any]:
@@ -70,9 +66,7 @@ def instances_of(material: Material, cases: Iterable[Case]) -> SearchStrategy[An
 
 
 @st.composite
-def _fine(
-    draw: DrawFn, material: Material, beginnings: SearchStrategy[tuple[Mapping[str, Any], Sequence[Changes]]]
-) -> dict[str, Any]:
+def _fine(draw: DrawFn, material: Material, beginnings: SearchStrategy[Beginning]) -> dict[str, Any]:
     start, changes = draw(beginnings)
     return _finished(material, _settled(start, _drawn(draw, changes), material.verdicts.is_fine))
 

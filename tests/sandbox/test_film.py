@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from wanref_contract import load_contract
-from wanref_contract.sandbox.film import make_film
+from wanref_contract.sandbox.film.grey import make_film
 
 SIZES = [tuple(size) for table in load_contract().data["output"]["size"].values() for size in table.values()]
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl"}

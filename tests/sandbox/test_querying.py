@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from tests.sandbox.calling import REQUEST, Client, sandbox
-from wanref_contract.sandbox.film import make_film
+from wanref_contract.sandbox.film.grey import make_film
 
 
 @pytest.mark.parametrize(
@@ -25,14 +28,48 @@ def test_an_id_that_names_no_task_is_refused(client: Client, task_id: str, statu
 
 def test_the_film_has_the_size_and_length_of_the_plan(client: Client) -> None:
     """The link of a completed task leads to the film that was planned, and not before."""
+    av = pytest.importorskip("av", reason="films are made with the extra film")
     task_id = client.make(REQUEST | {"duration": 9, "quality": "1080p", "aspect_ratio": "3:4"})
     assert client.call("GET", f"/films/{task_id}.mp4").status_code == 404
     client.advance(60)
     (link,) = client.query(task_id).json()["results"]
     film = client.call("GET", link)
     assert (film.status_code, film.headers["Content-Type"]) == (200, "video/mp4")
-    assert film.content == make_film(1248, 1648, 9)
-    assert "no picture" in film.headers["Wanref-Note"]
+    assert film.headers["Wanref-Note"] == "made by the sandbox: a test picture of the right size and length"
+    with av.open(io.BytesIO(film.content)) as probe:
+        (pictures,), (sound,) = probe.streams.video, probe.streams.audio
+        assert (pictures.width, pictures.height) == (1248, 1648)
+        lengths = [float(stream.duration * stream.time_base) for stream in (pictures, sound)]
+        assert [*lengths, probe.duration / 1_000_000] == pytest.approx([9.0] * 3, abs=1 / 30)
+        luma = [bytes(frame.planes[0]) for frame in probe.decode(video=0)]
+        assert len(set(luma)) > 9  # something moves each second
+
+
+def test_a_film_is_made_once(client: Client) -> None:
+    """Whoever fetches a film again gets the same bytes, without it being made again."""
+    task_id = client.make()
+    client.advance(60)
+    first, second = (client.call("GET", f"/films/{task_id}.mp4").content for _ in range(2))
+    assert first == second
+    assert len(client.app.state.sandbox.films._made) == 1
+
+
+def test_a_film_in_the_shape_of_a_start_frame_says_what_was_taken(client: Client) -> None:
+    """The shape is in a file that nobody opens, so the note says that it ought to be another."""
+    task_id = client.make(REQUEST | {"image_start": "https://example.com/start.png"})
+    client.advance(60)
+    note = client.call("GET", f"/films/{task_id}.mp4").headers["Wanref-Note"]
+    assert note.endswith("; it ought to be close to the ratio of the start frame, which is not opened here")
+
+
+def test_without_its_extra_the_film_is_grey(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyAV is missing there is a film all the same, and a note that says what to install."""
+    monkeypatch.setitem(sys.modules, "av", None)
+    task_id = client.make()
+    client.advance(60)
+    film = client.call("GET", f"/films/{task_id}.mp4")
+    assert film.content == make_film(1280, 720, 5)
+    assert "pip install 'wanref-contract[film]'" in film.headers["Wanref-Note"]
 
 
 def test_links_die_a_day_after_the_end(client: Client) -> None:

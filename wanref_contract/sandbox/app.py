@@ -103,7 +103,7 @@ def _api_routes(sandbox: Sandbox) -> list[Route]:
         return answer
 
     async def film(request: Request) -> Answer:
-        return fetch_film(sandbox, request.path_params["task_id"])
+        return await fetch_film(sandbox, request.path_params["task_id"])
 
     return [
         Route(sandbox.terms.create_path, _responding(create_task), methods=["POST"]),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.answer import Answer, json_answer, own_error
-from wanref_contract.sandbox.film import make_film
 from wanref_contract.sandbox.journal import visit_of
 from wanref_contract.sandbox.scenarios import UnknownScenario, happen, parse_picks, take
 from wanref_contract.sandbox.task import elapsed, polled, task_body
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.room import Room
     from wanref_contract.sandbox.scenarios import Pick
     from wanref_contract.sandbox.service import Sandbox
-
-_FILM_NOTE = "made by the sandbox: the right size and length, and no picture"
 
 
 def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
@@ -33,7 +30,7 @@ def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
     return room.note(replace(visit, scenario=fault.name if fault else ""), replace(answer, task=task_id))
 
 
-def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
+async def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
     """Return the film of the task *task_id*, as long as its link lives.
 
     What the provider answers to a dead link is not documented; that it is 410 here is assumed.
@@ -47,8 +44,9 @@ def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
         return own_error(404, "film_not_found", "the task has made no film, or not yet")
     if room.now() >= task.ended + sandbox.terms.link_seconds:
         return own_error(410, "film_expired", "the link has died; the film was there for its time")
-    film = make_film(task.order.width, task.order.height, task.order.seconds)
-    return Answer(status=200, body=film, media_type="video/mp4", headers=(("Wanref-Note", _FILM_NOTE),), task=task_id)
+    film = await sandbox.films.film_of(task)
+    headers = (("Wanref-Note", film.note),)
+    return Answer(status=200, body=film.content, media_type="video/mp4", headers=headers, task=task_id)
 
 
 def _next_fault(sandbox: Sandbox, room: Room, task_id: str) -> Pick | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.callbacks import Attempt, attempted, delivery_of
 from wanref_contract.sandbox.courier import Courier
+from wanref_contract.sandbox.film.films import Films
 from wanref_contract.sandbox.ledger import settle as settle_account
 from wanref_contract.sandbox.room import Room
 from wanref_contract.sandbox.scenario_table import load_scenarios
@@ -47,6 +48,7 @@ class Sandbox:
         allowed: Hosts that callbacks may go to whatever the rules say.
         terms: What the contract says of tasks, errors and callbacks.
         scenarios: What can be made to happen, by name.
+        films: What makes the films of finished tasks.
         rooms: By name, those that were entered.
         pulse: What is awaited after each call, for the room it was made in: `settle`, unless someone else sees to it.
     """
@@ -66,6 +68,7 @@ class Sandbox:
         self.pace, self.ids, self.allowed = pace, ids, allowed
         self.terms = load_terms(contract)
         self.scenarios = load_scenarios(self.terms)
+        self.films = Films(contract)
         self.rooms: dict[str, Room] = {}
         self.pulse: Callable[[Room], Awaitable[None]] = self.settle
         self._clock, self._store = clock, store
@@ -86,7 +89,8 @@ class Sandbox:
         return (room, room.tasks[task_id]) if room else None
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of what makes films."""
+        self.films.close()
         self._store.close()
 
     # ---- What is kept ----

@@ -13,7 +13,7 @@ demo: $(READY)
 	$(BIN)/wanref lint examples/bad || test $$? -eq 1
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 # What continuous integration runs.
 check: $(READY)
@@ -23,7 +23,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/wanref contract check
 	$(BIN)/python -m wanref_contract.docgen --check
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 format: $(READY)
 	$(BIN)/ruff format $(CODE)
@@ -36,7 +36,7 @@ generate: $(READY)
 
 # Long runs: 100,000 mutated inputs, 20,000 expressions against the oracle.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -q -m fuzz
+	$(BIN)/python -m pytest -q -n auto -m fuzz
 
 # Measures against the peers and writes docs/benchmarks.md.
 bench: $(READY)

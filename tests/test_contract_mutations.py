@@ -91,9 +91,9 @@ def of_rule(number: int, rule: Any) -> Iterator[tuple[str, Change]]:
     """Yield the mutants of one rule."""
     name, at = rule["id"], ("rules", number)
     yield f"remove {name}", removed("rules.yaml", at)
-    for effect in EFFECTS.keys() - {rule["effect"]}:
+    for effect in sorted(EFFECTS.keys() - {rule["effect"]}):
         yield f"effect {name} {effect}", replaced("rules.yaml", (*at, "effect"), effect)
-    for certainty in CERTAINTIES.keys() - {rule["certainty"]}:
+    for certainty in sorted(CERTAINTIES.keys() - {rule["certainty"]}):
         yield f"certainty {name} {certainty}", replaced("rules.yaml", (*at, "certainty"), certainty)
     if "when" in rule:
         yield f"drop when of {name}", removed("rules.yaml", (*at, "when"))

@@ -11,6 +11,8 @@ demo: $(READY)
 	$(BIN)/wanref lint examples/good
 	@echo
 	$(BIN)/wanref lint examples/bad || test $$? -eq 1
+	@echo
+	$(BIN)/wanref plan examples/good/two-voices.yaml
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n auto

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli, plan
-from wanref_contract._data import schema_folder
 from wanref_contract.cli import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FILM = """\
@@ -67,7 +67,7 @@ def test_a_write_that_fails_leaves_the_old_file(film: Path, monkeypatch: pytest.
 
 
 def test_there_and_back_through_files(film: Path) -> None:
-    """A request, its film and what is built of that have one plan; the film tells editors where its schema lies."""
+    """A request, its film and what is built of that have one plan; the film names no path of this machine."""
     first, back, again = (film.with_name(name) for name in ("a.json", "b.film.yaml", "c.json"))
     for arguments in (
         [str(film), "-o", str(first)],
@@ -76,9 +76,21 @@ def test_there_and_back_through_files(film: Path) -> None:
     ):
         assert cli.main(["build", *arguments]) == 0
     assert plan(json.loads(first.read_text())) == plan(json.loads(again.read_text()))
-    schema = back.read_text().partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
-    assert not os.path.isabs(schema)
-    assert os.path.samefile(back.parent / schema, os.path.join(schema_folder(), "meta", "film.schema.json"))
+    assert back.read_text().startswith("assets:\n")
+
+
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+@pytest.mark.parametrize("way", [[], ["--from"]])
+def test_what_is_read_is_never_written_over(
+    film: Path, capsys: pytest.CaptureFixture[str], way: list[str], link: Callable[[Path, Path], None] | None
+) -> None:
+    """A film is hard to write and easy to build, so its own file is no output, by whatever name."""
+    output = film.with_name("other.yaml") if link else film
+    if link:
+        link(film, output)
+    assert cli.main(["build", *way, str(film), "-o", str(output)]) == 2
+    assert film.read_text() == FILM
+    assert capsys.readouterr().err == f"wanref: {output}: is what is read; -o takes another file\n"
 
 
 def test_the_name_of_the_output_says_how_a_film_is_written(film: Path) -> None:

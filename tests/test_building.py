@@ -419,16 +419,37 @@ def test_names_come_from_files_where_they_are_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "prompt", ["yes", "16:9", "a: b", "a #b", "- a", "a\nb\n", "  a\nb", "a\n\n", "\ta\nb \n", "\x00", "0o17", "1e3"]
+    "prompt",
+    [
+        "yes",
+        "16:9",
+        "a: b",
+        "a #b",
+        "- a",
+        "a\nb\n",
+        "  a\nb",
+        "a\n\n",
+        "\ta\nb \n",
+        "\x00",
+        "0o17",
+        "1e3",
+        "\U0001f600",
+        "\\U0001F600",
+    ],
 )
 def test_a_film_reads_as_it_was_written(prompt: str) -> None:
     """Whatever stands in a film, two readers of YAML see just that in its text."""
     value = {"assets": {prompt: {"image": prompt + ","}}, "prompt": prompt, "seed": 7, "prompt_extend": True}
-    text = render_film(value, schema="film.schema.json")
+    text = render_film(value)
     (document,) = read_documents(text.encode(), "yaml")
     assert (document.instance, document.notices) == (value, ())
     assert yaml.safe_load(text) == value
-    assert text.startswith("# yaml-language-server: $schema=film.schema.json\n")
+
+
+def test_an_emoji_is_written_as_itself() -> None:
+    """What people see in a prompt they see in its film, in one line or several; what cannot be seen is a number."""
+    assert render_film({"prompt": "a 😀 \\U0001F600 \U000e0001"}) == 'prompt: "a 😀 \\\\U0001F600 \\U000E0001"\n'
+    assert render_film({"prompt": "a 😀\nb"}) == "prompt: |-\n  a 😀\n  b\n"
 
 
 def test_a_text_of_several_lines_is_a_block() -> None:

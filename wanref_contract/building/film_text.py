@@ -5,6 +5,7 @@ Whatever YAML could take for something else is in quotes, so that every reader s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,15 +22,14 @@ _UNBROKEN = 10**9
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,/:_-?=%+~()'!")
 """What may stand in a text without quotes; other letters may as well. YAML has uses for the rest."""
 
+_ESCAPE = re.compile(r"\\(?:U([0-9A-F]{8})|.)")
+"""An escape between double quotes; the only text with a backslash that is written on one line is there."""
+
 _TEXT = "tag:yaml.org,2002:str"
 
 
-def render_film(film: Mapping[str, Any], *, schema: str = "") -> str:
+def render_film(film: Mapping[str, Any]) -> str:
     r"""Return *film* as YAML, an asset a line, a text of several lines as a block.
-
-    Args:
-        film: The film.
-        schema: Where editors find the JSON Schema of film files; they are not told where it is empty.
 
     >>> film = {"assets": {"anna": {"image": "https://example.com/a.png"}}, "prompt": "{anna} sings", "duration": 8}
     >>> print(render_film(film), end="")
@@ -38,8 +38,7 @@ def render_film(film: Mapping[str, Any], *, schema: str = "") -> str:
     prompt: "{anna} sings"
     duration: 8
     """
-    head = f"# yaml-language-server: $schema={schema}\n" if schema else ""
-    return head + "".join(_member(key, value) for key, value in film.items())
+    return "".join(_member(key, value) for key, value in film.items())
 
 
 def _member(key: str, value: Any) -> str:
@@ -62,10 +61,20 @@ def _dumped(value: Any, *, quoted: bool = False) -> str:
     """Return *value* on one line, in quotes where it is asked for, or has several lines."""
     if isinstance(value, dict | list):
         flow: str = yaml.dump(value, Dumper=_Dumper, **{**_STYLE, "default_flow_style": True})
-        return flow.rstrip("\n")
+        return _with_signs(flow.rstrip("\n"))
     style = '"' if quoted or (isinstance(value, str) and "\n" in value) else None
     item: str = yaml.dump([value], Dumper=_Dumper, default_style=style, **_STYLE)
-    return item.removeprefix("- ").rstrip("\n")
+    return _with_signs(item.removeprefix("- ").rstrip("\n"))
+
+
+def _with_signs(line: str) -> str:
+    """Return *line* with an emoji as itself where PyYAML has written its number, as it does between quotes."""
+    return _ESCAPE.sub(lambda found: _sign(found[1]) if found[1] else found[0], line)
+
+
+def _sign(digits: str) -> str:
+    sign = chr(int(digits, 16))
+    return sign if sign.isprintable() else f"\\U{digits}"
 
 
 _STYLE: Mapping[str, Any] = {"allow_unicode": True, "default_flow_style": False, "sort_keys": False, "width": _UNBROKEN}

@@ -10,9 +10,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
+from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.building import build_request, film_from_request, lint_film, render_film
-from wanref_contract.cli import inputs, say, shown
+from wanref_contract.building.assembling import ASSETS
+from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
 from wanref_contract.cli.writing import write_whole
@@ -37,6 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     contract = load_contract(options.contract)
     path = options.source or options.film
+    if _is_same_file(path, options.output):
+        return say(f"{shown(options.output)}: is what is read; -o takes another file")
     documents = _read(path)
     if len(documents) > 1:
         return say(
@@ -46,13 +49,15 @@ def run(arguments: Sequence[str]) -> int:
     findings = (lint_document if options.source else lint_film)(document, contract)
     if findings:
         sys.stderr.write(_report(path, document, findings, contract, options))
+    if not options.source and _may_be_request(document.instance, findings):
+        warn(f"wanref: is this a request? wanref build --from {shown(path)} writes a film file for it")
     if any(finding.severity == "error" for finding in findings):
         return 1
     made = (film_from_request if options.source else build_request)(document.instance, contract=contract)
     is_json = not options.source or options.output.lower().endswith(".json")
     if not is_json and _has_half_characters(made):
         return say(f"{shown(path)}: holds half a character, which YAML cannot write; -o NAME.film.json can")
-    text = _json(made) if is_json else render_film(made, schema=_schema_for(options.output))
+    text = _json(made) if is_json else render_film(made)
     if options.output == _STANDARD_OUTPUT:
         sys.stdout.write(text)
     else:
@@ -66,6 +71,18 @@ def _read(path: str) -> list[Document]:
         return list(read_documents(b"".join(pieces), input_format))
 
 
+def _is_same_file(path: str, output: str) -> bool:
+    """Say whether *output* would take the place of the file *path*, by whatever name."""
+    files = all(os.path.isfile(one) for one in (path, output) if one != _STANDARD_OUTPUT)
+    return files and _STANDARD_OUTPUT not in (path, output) and os.path.samefile(path, output)
+
+
+def _may_be_request(instance: Any, findings: Sequence[Finding]) -> bool:
+    """Say whether *instance*, read as a film, looks like a request: references in lists, and no assets."""
+    moved = any(finding.rule == "field-moved" for finding in findings)
+    return moved and isinstance(instance, dict) and ASSETS not in instance
+
+
 def _report(
     path: str, document: Document, findings: Sequence[Finding], contract: Contract, options: argparse.Namespace
 ) -> str:
@@ -74,14 +91,6 @@ def _report(
     counts = {f"{name}s": sum(one.severity == name for one in findings) for name in ("error", "warning", "info")}
     pieces = [report.begin(), report.begin_file(path), report.findings(document, findings), report.end_file(1)]
     return "".join([*pieces, report.end(Summary(files=1, instances=1, **counts))])
-
-
-def _schema_for(output: str) -> str:
-    """Return where an editor finds the schema of film files from the file *output*; nothing where there is no file."""
-    if output == _STANDARD_OUTPUT:
-        return ""
-    schema = os.path.join(schema_folder(), "meta", "film.schema.json")
-    return os.path.relpath(schema, os.path.dirname(os.path.abspath(output))).replace(os.sep, "/")
 
 
 def _json(value: Any) -> str:
@@ -100,8 +109,8 @@ def _has_half_characters(value: Any) -> bool:
 def _parser() -> Parser:
     parser = Parser(
         prog="wanref build",
-        description="Build a request from a film file, in which references and voices have names (docs/films.md), or a"
-        " film file from a request.",
+        description="Build a request from a film file, in which references and voices have names, or a film file from a"
+        " request.",
         epilog="Exit status: 0 built, 1 findings that are errors, and nothing built, 2 something could not be read or"
         " done. Findings go to standard error.",
     )

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.building import build_request, lint_film
 from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.lint_options import FORMATS
 from wanref_contract.cli.parser import Parser
@@ -59,20 +60,22 @@ def _plan_file(path: str, input_format: str, contract: Contract, report: PlanTex
     with inputs.open_input(path) as stream:
         sys.stdout.write(report.begin_file(path))
         for document in _documents(*inputs.with_format(path, stream, input_format)):
-            findings = lint_document(document, contract)
-            made = _plan(document, findings, contract)
+            is_film = inputs.is_film(path)
+            findings = (lint_film if is_film else lint_document)(document, contract)
+            made = _plan(document, findings, contract, is_film=is_film)
             refused += made is None
             sys.stdout.write(report.request(document, made, findings))
     sys.stdout.write(report.end_file())
     return refused
 
 
-def _plan(document: Document, findings: Sequence[Finding], contract: Contract) -> Plan | None:
-    """Return the plan of a request; None where its text or the API's rules do not let it have one."""
+def _plan(document: Document, findings: Sequence[Finding], contract: Contract, *, is_film: bool) -> Plan | None:
+    """Return the plan of a request, or of what is built of a film; None where text or rules do not let it have one."""
     if any(finding.severity == "error" for finding in findings):
         return None
     try:
-        return plan(document.instance, contract=contract)
+        request = build_request(document.instance, contract=contract) if is_film else document.instance
+        return plan(request, contract=contract)
     except ContractViolated:
         return None
 

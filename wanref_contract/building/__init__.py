@@ -12,7 +12,7 @@ keys of voices are those of the contract.
 from __future__ import annotations
 
 from wanref_contract.building.film_text import render_film
-from wanref_contract.building.importing import film_from_request
+from wanref_contract.building.importing import film_from_request, left_out
 from wanref_contract.building.judging import build_request, check_film, lint_film, lint_film_example
 from wanref_contract.building.request_builder import RequestBuilder
 
@@ -21,6 +21,7 @@ __all__ = [
     "build_request",
     "check_film",
     "film_from_request",
+    "left_out",
     "lint_film",
     "lint_film_example",
     "render_film",

@@ -22,6 +22,9 @@ _UNBROKEN = 10**9
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,/:_-?=%+~()'!")
 """What may stand in a text without quotes; other letters may as well. YAML has uses for the rest."""
 
+_MEANT_IN_FLOW = frozenset(",?[]{}")
+"""What YAML 1.1 reads between braces as more than a part of a text."""
+
 _ESCAPE = re.compile(r"\\(?:U([0-9A-F]{8})|.)")
 """An escape between double quotes; the only text with a backslash that is written on one line is there."""
 
@@ -52,8 +55,10 @@ def _member(key: str, value: Any) -> str:
 
 
 def _asset(asset: Mapping[str, str]) -> str:
-    """Return *asset* on one line, its addresses without quotes where they have no comma."""
-    members = [f"{_dumped(key)}: {_dumped(value, quoted=',' in value)}" for key, value in asset.items()]
+    """Return *asset* on one line, its addresses without quotes where nothing in them means more between braces."""
+    members = [
+        f"{_dumped(key)}: {_dumped(value, quoted=not _MEANT_IN_FLOW.isdisjoint(value))}" for key, value in asset.items()
+    ]
     return f"{{{', '.join(members)}}}"
 
 

@@ -16,7 +16,7 @@ from wanref_contract.building.assembling import ASSETS, VOICE
 from wanref_contract.building.prompts import Prompt, escape_braces, write_prompt
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.planning import plan
-from wanref_contract.pointer import tokens
+from wanref_contract.pointer import resolve, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _SENSIBLE = re.compile(r"[^\W\d_]([\w-]{0,22}[^\W_])?")
 """What makes a name out of the name of a file: a word that begins with a letter, and is no longer than a name is."""
+
+_FATES: Mapping[str, str] = {"ignore": "ignored", "override": "overridden", "truncate": "cut"}
+"""What becomes of a field, by the effect of the rule that says so."""
 
 
 def film_from_request(request: object, *, contract: Contract | None = None) -> dict[str, Any]:
@@ -56,6 +59,27 @@ def film_from_request(request: object, *, contract: Contract | None = None) -> d
         if setting.given and not (setting.pointer == "/model" and setting.value == contract.name):
             _put(film, setting.pointer, setting.value)
     return film
+
+
+def left_out(request: object, *, contract: Contract | None = None) -> tuple[str, ...]:
+    """Return what the film of *request* does not have, in words: what the API ignores, overrides and cuts.
+
+    Raises:
+        ContractViolated: The API refuses the request; with every finding.
+
+    >>> request = {"model": "wan2.7-reference-video", "prompt": "a" * 5009, "image_urls": ["https://example.com/a.png"]}
+    >>> left_out({**request, "fps": 30})
+    ('fps (ignored)', '9 characters of prompt (cut)')
+    """
+    made = plan(request, contract=contract or default_contract())
+    gone = [one for one in made.set_aside if one.span is None and not resolve(made.request, one.pointer)[0]]
+    fields = [f"{_called(one.pointer)} ({_FATES[one.effect]})" for one in gone]
+    texts = [f"{len(text.cut):,} characters of {_called(text.pointer)} (cut)" for text in made.texts if text.cut]
+    return tuple(dict.fromkeys([*fields, *texts]))
+
+
+def _called(pointer: str) -> str:
+    return ".".join(tokens(pointer))
 
 
 def _asset(asset: Asset) -> dict[str, str]:

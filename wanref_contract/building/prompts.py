@@ -239,8 +239,8 @@ class _Writer:
 def _following(words: Sequence[str], number: int) -> str:
     """Return the beginning of what comes after the word of this *number*."""
     text = ""
-    for word in words[number + 1 :]:
-        text += word[:_FURTHER]
+    for following in range(number + 1, len(words)):
+        text += words[following][:_FURTHER]
         if len(text) >= _FURTHER:
             break
     return text

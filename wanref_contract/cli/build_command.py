@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.building import build_request, film_from_request, lint_film, render_film
+from wanref_contract.building import build_request, film_from_request, left_out, lint_film, render_film
 from wanref_contract.building.assembling import ASSETS
 from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.cli.parser import Parser
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from wanref_contract.source import Document
 
 _STANDARD_OUTPUT = "-"
+
+_LISTED = 10
+"""Parts of a request that a line names."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -62,6 +65,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.write(text)
     else:
         write_whole(options.output, text)
+    if options.source:
+        _tell_left_out(left_out(document.instance, contract=contract))
     return 0
 
 
@@ -69,6 +74,13 @@ def _read(path: str) -> list[Document]:
     with inputs.open_input(path) as stream:
         input_format, pieces = inputs.with_format(path, stream, "auto")
         return list(read_documents(b"".join(pieces), input_format))
+
+
+def _tell_left_out(parts: Sequence[str]) -> None:
+    """Tell what of a request its film does not have; of very many the first."""
+    if parts:
+        more = f" and {len(parts) - _LISTED:,} more" if len(parts) > _LISTED else ""
+        warn(shown(f"wanref: left out of the film: {', '.join(parts[:_LISTED])}{more}"))
 
 
 def _is_same_file(path: str, output: str) -> bool:

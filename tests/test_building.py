@@ -207,6 +207,32 @@ def test_an_unknown_name_is_answered_with_the_nearest(name: str, meant: str) -> 
     assert finding.help.endswith("the names are {anna}, {stage}, {tom}.")
 
 
+def test_a_short_name_is_answered_with_every_one_that_is_close() -> None:
+    """In a name of two signs one that differs is half of it, and there may be two such names."""
+    people = {name: {"image": ANNA} for name in ("小红", "小明", "雨巷")}
+    (finding, *_) = check_film({"assets": people, "prompt": "{小名}唱歌"})
+    assert finding.help.startswith("Did you mean 小红 or 小明? ")
+
+
+def test_a_name_after_the_cut_is_told_as_such() -> None:
+    """Who reads that a name is missing, and sees it in the prompt, would not know what is wrong."""
+    found = check_film(film("{anna} sings on {stage}" + " la" * 1700 + " to {tom}"))
+    (message,) = [finding.message for finding in found if finding.rule == "asset-unused"]
+    assert (
+        message == "must be named in the prompt as {tom}, is named only after character 5000, where the prompt is cut"
+    )
+
+
+def test_a_number_in_the_prompt_is_told_once_and_built_all_the_same() -> None:
+    """A number does not follow its asset; one that no asset has is for the rules of the request."""
+    value = film("{anna} sings to {tom} on {stage}, and Image 2 listens")
+    (finding,) = check_film(value)
+    assert (finding.rule, finding.severity, finding.span) == ("name-numbered", "info", (38, 45))
+    assert finding.message == 'must be written {tom} to follow its asset, is written "Image 2"'
+    assert build_request(value)["prompt"].endswith("and Image 2 listens")
+    assert "name-numbered" not in {one.rule for one in check_film(film("{anna} {tom} {stage} Image 5"))}
+
+
 def test_the_start_frame_is_no_name_to_suggest() -> None:
     """What cannot be named is not offered; with nothing to offer, that is said."""
     only: Any = {"assets": {"dawn": {"start": TOM}}, "prompt": "{down} breaks"}
@@ -552,3 +578,10 @@ def test_a_hostile_film_is_judged_in_time(value: Any) -> None:
     findings = check_film(value)
     assert 0 < len(findings) < MANY
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("tail", ["?sig=1", "?a=1,2", "#{a}", "[1]", ""])
+def test_addresses_are_read_by_every_reader(tail: str) -> None:
+    """The text of a film says the same to PyYAML as to us, whatever an address holds."""
+    film = {"assets": {"anna": {"image": f"https://example.com/a.png{tail}"}}, "prompt": "{anna} sings"}
+    assert yaml.safe_load(render_film(film)) == film

@@ -217,3 +217,19 @@ def test_the_mended_line_is_what_an_edit_makes() -> None:
     """The texts of this module are what dropping a field gives."""
     assert edit(OLD, "json", {0: [Drop(pointer="/seed")]}) == NEW
     assert json.loads(NEW)
+
+
+def test_a_write_that_fails_in_the_end_leaves_no_file(tmp_path: Path) -> None:
+    """Where the disk takes no more, the person's file is as it was, and nothing is beside it."""
+    path = tmp_path / "film.yaml"
+    path.write_text(
+        "model: wan2.7-reference-video\nprompt: rain\nimage_urls: [https://example.com/a.png]\nseed: null\n"
+    )
+    before = path.read_bytes()
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+        "from wanref_contract.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", limited, "lint", "--fix", str(path)], capture_output=True, check=False)
+    assert (done.returncode, path.read_bytes(), os.listdir(tmp_path)) == (2, before, ["film.yaml"])

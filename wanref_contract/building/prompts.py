@@ -114,6 +114,25 @@ def write_prompt(template: str, named: Named, contract: Contract, *, pointer: st
     return _Writer(named, contract, pointer).write(template)
 
 
+def numbered_mentions(prompt: Prompt, named: Named, contract: Contract, *, pointer: str) -> Iterator[Remark]:
+    """Yield a remark for each asset that *prompt* has by its number, written as such; the arguments are those before.
+
+    >>> from wanref_contract import load_contract
+    >>> people = {"anna": ("image", 1)}
+    >>> prompt = write_prompt("{anna} and Image 1", people, load_contract(), pointer="/prompt")
+    >>> [one.span for one in numbered_mentions(prompt, people, load_contract(), pointer="/prompt")]
+    [(11, 18)]
+    """
+    owners = {target: name for name, target in named.items() if target}
+    spans = {(piece.start, piece.end) for piece in prompt.pieces if piece.is_name}
+    for one in contract.scope.callables["mentions_in"](prompt.text):
+        name = owners.get((one["kind"], one["number"]))
+        span = prompt.span_in_template(one["start"], one["end"])
+        if name is not None and one["exact"] and span not in spans:
+            values = {"name": f"{{{name}}}", "spelt": quote(prompt.text[one["start"] : one["end"]])}
+            yield Remark(rule="name-numbered", pointer=pointer, values=values, span=span)
+
+
 def spell(contract: Contract, kind: str, number: int, *, chinese: bool) -> str:
     """Return how a prompt names an asset; nothing where it has no word for the kind.
 

@@ -13,6 +13,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import blake2b
 from itertools import tee
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,13 +22,14 @@ from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.contract.loading import load_contract
 from wanref_contract.fixing import Terms, fix_text
 from wanref_contract.source import quick
+from wanref_contract.wording import quote, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from wanref_contract.cli.lint_options import Options
     from wanref_contract.finding import Finding
-    from wanref_contract.fixing import FixedText
+    from wanref_contract.fixing import Dropped, FixedText
 
 _PIECE = 1 << 16
 
@@ -43,8 +45,6 @@ def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
         say(f"{shown(str(error.filename))}: {error.strerror}")
 
     for path in inputs.iter_paths(options.paths, onerror=pass_over):
-        if inputs.is_film(path):  # what a fix makes of a request need not hold of the film that stands for it
-            continue
         try:
             diff = fixer.diff(path)
         except OSError as error:
@@ -52,10 +52,16 @@ def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
             continue
         changed += bool(diff)
         _print_diff(diff)
-    files = f"{changed} file{'' if changed == 1 else 's'}"
-    findings = f"{fixer.made} finding{'' if fixer.made == 1 else 's'}"
-    warn(f"{files} would change, and {findings} be mended; nothing was written")
+    mended = f"{_counted(changed, 'file')} would change, and {_counted(fixer.made, 'finding')} be mended"
+    dropped = f", {_counted(fixer.dropped, 'value')} dropped with them" if fixer.dropped else ""
+    more = f"; --unsafe-fixes would mend {fixer.more} more" if fixer.more else ""
+    warn(f"{mended}{dropped}{more}; nothing was written")
+    fixer.tell_films()
     return 2 if failed else int(changed > 0)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _print_diff(diff: bytes) -> None:
@@ -77,19 +83,27 @@ class Fixer:
     Attributes:
         made: How many findings were mended so far.
         failed: How many files could not be written.
+        films: How many film files were left alone.
+        dropped: How many values are gone with what was mended.
+        more: How many more findings would be mended if unsafe fixes were made; counted for a diff alone.
     """
 
     def __init__(self, options: Options, wanted: Callable[[Finding], bool]) -> None:
         self.options = options
         self.terms = Terms(contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=wanted)
-        self.made = self.failed = 0
+        self.made = self.failed = self.films = self.dropped = self.more = 0
 
     def open_mended(self, path: str) -> BinaryIO:
         """Return the file *path*, mended, open for reading; standard input is mended to standard output.
 
+        A film file is left alone: what a fix makes of a request need not hold of the film that stands for it.
+
         Raises:
             OSError: It cannot be read.
         """
+        if inputs.is_film(path):
+            self.films += 1
+            return inputs.open_input(path)
         if path == inputs.STANDARD_INPUT or not stat.S_ISREG(os.stat(path).st_mode):
             return self._mended_stream(path)
         made = self.made
@@ -109,12 +123,18 @@ class Fixer:
             OSError: It cannot be read.
         """
         if inputs.is_film(path):
+            self.films += 1
             return b""
         with inputs.open_input(path) as stream:
             old, new = self._old_and_new(path, stream)
         name = path.replace(os.sep, "/")
         lines = difflib.diff_bytes(difflib.unified_diff, old, new, f"a/{name}".encode(), f"b/{name}".encode())
         return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+    def tell_films(self) -> None:
+        """Say how many film files were left alone, if any."""
+        if self.films:
+            warn(f"{_counted(self.films, 'film file')} left alone: only requests are mended")
 
     def _mended_stream(self, path: str) -> BinaryIO:
         """Return what is no file, mended: standard input goes on to standard output, anything else nowhere."""
@@ -171,7 +191,12 @@ class Fixer:
             return data
         fixed = fix_text(data, input_format, self.terms)
         self.made += len(fixed.made)
+        self.dropped += len(fixed.dropped)
         self._tell_refused(path, fixed, line)
+        if not self.options.diff:
+            _tell_dropped(path, fixed.dropped, line)
+        elif not self.terms.unsafe:
+            self.more += len(fix_text(fixed.data, input_format, replace(self.terms, unsafe=True)).made)
         return fixed.data
 
     def _is_clean(self, data: bytes) -> bool:
@@ -182,9 +207,23 @@ class Fixer:
 
     def _tell_refused(self, path: str, fixed: FixedText, line: int) -> None:
         for refused in fixed.refused:
-            place = refused.finding.location
-            where = f":{place.line + line}:{place.column}" if place else ""
-            say(f"{shown(path)}{where}: {refused.finding.rule} is not mended, the text does not surely allow it")
+            say(
+                f"{shown(path)}{_where(refused.finding, line)}: {refused.finding.rule} is not mended, the text does not surely allow it"
+            )
+
+
+def _tell_dropped(path: str, dropped: Iterable[Dropped], line: int) -> None:
+    """Tell each value that is gone: the film does without it, its author perhaps not."""
+    for one in dropped:
+        value = show(one.value) if isinstance(one.value, str) else quote(one.value)
+        why = one.why[:1].lower() + one.why[1:].removesuffix(".")
+        where = f"{path}{_where(one.finding, line)}"
+        warn(shown(f"{where}: dropped {one.pointer} ({value}): {why}"))
+
+
+def _where(finding: Finding, line: int) -> str:
+    place = finding.location
+    return f":{place.line + line}:{place.column}" if place else ""
 
 
 class _Reading:
@@ -217,8 +256,11 @@ class _Beside:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.file is not None:
+        if self.file is None:
+            return
+        try:
             self.file.close()
+        finally:  # closing writes what is left, which may fail
             with suppress(FileNotFoundError):
                 os.unlink(self.path)
 

@@ -7,9 +7,10 @@ what is wrong with the request is for the rules of the contract, so values are p
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.building.prompts import Prompt, write_prompt
+from wanref_contract.building.prompts import Prompt, numbered_mentions, write_prompt
 from wanref_contract.building.remarks import MOST, Remark
 from wanref_contract.planning.cast import voice_key
 from wanref_contract.pointer import escape, resolve, tokens
@@ -232,6 +233,7 @@ class _Work:
         prompt = write_prompt(template, named, self.contract, pointer=at)
         self._put(at, prompt.text)
         self.remarks += prompt.remarks
+        self.remarks += islice(numbered_mentions(prompt, named, self.contract, pointer=at), MOST)
         return prompt
 
     # ---- Remarks ---------------------------------------------------------------------------------------------------

@@ -108,7 +108,18 @@ def _in_other_words(finding: Finding, rule: str, assembly: Assembly, contract: C
     pointer = "".join(f"/{part}" for part in assembly.origin(finding.pointer).split("/")[1:3])
     if first != ASSETS:
         pointer = f"/{ASSETS}" if ASSETS in assembly.film else ""
-    return remark_finding(Remark(rule=rule, pointer=pointer, values={"name": f"{{{name}}}"}), contract)
+    values = {"name": f"{{{name}}}", "where": _where(name, assembly, contract)}
+    return remark_finding(Remark(rule=rule, pointer=pointer, values=values), contract)
+
+
+def _where(name: str, assembly: Assembly, contract: Contract) -> str:
+    """Return where the prompt names the asset *name*, which nobody reads: nowhere, or after the place of the cut."""
+    pieces = assembly.prompt.pieces if assembly.prompt else ()
+    cut = contract.data.get("truncate", {}).get(contract.data.get("mentions", {}).get("at"))
+    if not cut or not any(piece.is_name and piece.text == name for piece in pieces):
+        return "is not"
+    limit = contract.scope.limits[cut["characters"].removeprefix("limits.")]
+    return f"is named only after character {limit}, where the prompt is cut"
 
 
 def _moved(finding: Finding, assembly: Assembly, contract: Contract) -> Finding:

@@ -20,6 +20,10 @@ MOST = 100
 file could have a million of them."""
 
 
+_SHORT = 3
+"""Characters of a name that is short: one of them in another place or form is much of it, and mostly a slip."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """A rule of film files that is broken at one place.
@@ -50,7 +54,7 @@ def remark_finding(remark: Remark, contract: Contract) -> Finding:
     """
     rule = next(rule for rule in contract.authoring if rule.id == remark.rule)
     help_ = rule.help.format_map(remark.values)
-    meant = nearest(*remark.meant) if remark.meant else ""
+    meant = _meant(*remark.meant) if remark.meant else ""
     return make_finding(
         rule,
         message=rule.message.format_map(remark.values),
@@ -59,3 +63,18 @@ def remark_finding(remark: Remark, contract: Contract) -> Finding:
         related=remark.related,
         span=remark.span,
     )
+
+
+def _meant(text: str, candidates: tuple[str, ...]) -> str:
+    """Return what may have been meant by *text*; of a short name, which has little to resemble, all that are close.
+
+    >>> _meant("小名", ("小红", "小明", "雨巷")), _meant("anan", ("anna", "tom"))
+    ('小红 or 小明', 'anna')
+    """
+    one_off = [other for other in candidates if len(other) == len(text) <= _SHORT and _differing(text, other) == 1]
+    return nearest(text, candidates) or (" or ".join(one_off) if len(text) > 1 else "")
+
+
+def _differing(text: str, other: str) -> int:
+    """Return in how many places two texts of one length differ."""
+    return sum(one != another for one, another in zip(text, other, strict=True))

@@ -136,7 +136,9 @@ def _iter_notes(finding: Finding, page: Page, *, told: str | None, rule: Rule | 
     if rule and rule.fix:
         yield "fix", _fix_words(rule)
     effect = EFFECTS[finding.effect]
-    if finding.certainty == "documented":
+    if finding.effect == "withhold":  # a rule of ours, of which the provider's documentation says nothing
+        yield "note", effect
+    elif finding.certainty == "documented":
         yield "note", f"{effect.removesuffix('.')} (documented)."
     else:
         yield "note", f"{effect} {CERTAINTIES[finding.certainty]}"

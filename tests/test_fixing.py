@@ -240,6 +240,44 @@ seed: null
     assert [finding.rule for finding in fixed.made] == ["field-empty"]
 
 
+@pytest.mark.parametrize(
+    ("request_", "ignored", "dropped"),
+    [
+        ({**BASE, "audio_url": A1, "seed": None, "callback_url": ""}, "", [("/audio_url", A1)]),
+        ({**bound(BASE, image1=A1), "audio_urls": [A2, A3]}, "", [("/audio_urls/0", A2), ("/audio_urls/1", A3)]),
+        ({**bound(BASE, image1=A1), "audio_urls": []}, "", []),
+        ({**BASE, "audio_urls": [A1, A2]}, "", [("/audio_urls/1", A2)]),
+        ({**BASE, "audio_urls": [A1, A2]}, "audio-urls-surplus", [("/audio_urls/1", A2)]),
+        ({**CAST, "audio_urls": [A1, A2]}, "", []),
+        ({**BASE, "duration": 5.0}, "", []),
+    ],
+)
+def test_what_is_gone_is_known(
+    contract: Contract, request_: dict[str, Any], ignored: str, dropped: list[tuple[str, Any]]
+) -> None:
+    """What a fix takes out and puts nowhere else is listed; what was empty, or is kept elsewhere, is not."""
+    terms = Terms(contract=contract, wanted=lambda finding: finding.rule != ignored)
+    fixed = fix_text(as_json(request_), "json", terms)
+    assert [(one.pointer, one.value) for one in fixed.dropped] == dropped
+
+
+@pytest.mark.parametrize(
+    ("request_", "dropped"),
+    [
+        ({**BASE, "mood": {"dark": True}}, [("/mood", {"dark": True})]),
+        ({**BASE, "voice_bindings": {"image1": A1}}, []),
+        ({**BASE, "durration": 7}, []),
+        ({**BASE, "prompt": "雨" * 4999 + "now"}, [("/prompt", "ow")]),
+    ],
+)
+def test_what_unsafe_fixes_take_out_is_known(
+    contract: Contract, request_: dict[str, Any], dropped: list[tuple[str, Any]]
+) -> None:
+    """An unknown field and the end of a long prompt are gone; what is moved or renamed is not."""
+    fixed = fix_text(as_json(request_), "json", Terms(contract=contract, unsafe=True))
+    assert [(one.pointer, one.value) for one in fixed.dropped] == dropped
+
+
 def test_only_what_is_wanted_is_mended(contract: Contract) -> None:
     """Findings that were not asked for stay."""
     text = as_json({**BASE, "seed": None, "duration": 5.0})

@@ -26,6 +26,7 @@ from wanref_contract.wording import quote, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from wanref_contract.cli.lint_options import Options
     from wanref_contract.finding import Finding
@@ -53,7 +54,7 @@ def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
         changed += bool(diff)
         _print_diff(diff)
     mended = f"{_counted(changed, 'file')} would change, and {_counted(fixer.made, 'finding')} be mended"
-    dropped = f", {_counted(fixer.dropped, 'value')} dropped with them" if fixer.dropped else ""
+    dropped = f"; {_counted(fixer.dropped, 'value')} would be dropped" if fixer.dropped else ""
     more = f"; --unsafe-fixes would mend {fixer.more} more" if fixer.more else ""
     warn(f"{mended}{dropped}{more}; nothing was written")
     fixer.tell_films()
@@ -93,7 +94,7 @@ class Fixer:
         self.terms = Terms(contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=wanted)
         self.made = self.failed = self.films = self.dropped = self.more = 0
 
-    def open_mended(self, path: str) -> BinaryIO:
+    def open_mended(self, path: str) -> AbstractContextManager[BinaryIO]:
         """Return the file *path*, mended, open for reading; standard input is mended to standard output.
 
         A film file is left alone: what a fix makes of a request need not hold of the film that stands for it.
@@ -207,9 +208,8 @@ class Fixer:
 
     def _tell_refused(self, path: str, fixed: FixedText, line: int) -> None:
         for refused in fixed.refused:
-            say(
-                f"{shown(path)}{_where(refused.finding, line)}: {refused.finding.rule} is not mended, the text does not surely allow it"
-            )
+            where = f"{shown(path)}{_where(refused.finding, line)}"
+            say(f"{where}: {refused.finding.rule} is not mended, the text does not surely allow it")
 
 
 def _tell_dropped(path: str, dropped: Iterable[Dropped], line: int) -> None:

@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     out.write(report.begin())
     for path in inputs.iter_paths(options.paths, onerror=pass_over):
         try:
-            stream = fixer.open_mended(path) if fixer and not inputs.is_film(path) else inputs.open_input(path)
+            stream = fixer.open_mended(path) if fixer else inputs.open_input(path)
             seen = _lint_file(path, stream, options.input_format, judge, report, counts, out)
         except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
             raise
@@ -83,6 +83,8 @@ def run(arguments: Sequence[str]) -> int:
         **found,
     )
     out.write(report.end(summary))
+    if fixer:
+        fixer.tell_films()
     if unreadable or (fixer and fixer.failed):
         return 2
     return int(any(counts[name] for name in SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from wanref_contract.fixing.instances import Fixed, fix, fix_instance
 from wanref_contract.fixing.mending import Mending, iter_mendings
 from wanref_contract.fixing.rounds import Terms, is_same_film
-from wanref_contract.fixing.texts import FixedText, Refused, fix_text
+from wanref_contract.fixing.texts import Dropped, FixedText, Refused, fix_text
 
 __all__ = [
+    "Dropped",
     "Fixed",
     "FixedText",
     "Mending",

@@ -34,11 +34,15 @@ class Mending:
         finding: What is mended.
         safe: Whether the contract has it that the film stays what it was.
         changes: What changes in the instance.
+        dropped: The pointers and values that are nowhere in the instance then; empty ones are no loss.
+        why: Why that may be, as the contract has it.
     """
 
     finding: Finding
     safe: bool
     changes: tuple[Change, ...]
+    dropped: tuple[tuple[str, Any], ...] = ()
+    why: str = ""
 
 
 def iter_mendings(instance: object, contract: Contract, *, unsound: Collection[str] = ()) -> Iterator[Mending]:
@@ -59,7 +63,8 @@ def iter_mendings(instance: object, contract: Contract, *, unsound: Collection[s
         fix = next((fix for fix in rule.fixes if _is_for(contract, rule, fix, names)), None)
         changes = tuple(_EDITS[fix.edit](_Case(instance, contract, rule, fix, finding, names))) if fix else ()
         if fix and changes:
-            yield Mending(finding=finding, safe=fix.safe, changes=changes)
+            dropped = tuple(_iter_dropped(instance, changes))
+            yield Mending(finding=finding, safe=fix.safe, changes=changes, dropped=dropped, why=fix.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,24 @@ def _value(contract: Contract, expression: cel.Expression, names: Names) -> Any:
 
 
 # ---- Edits --------------------------------------------------------------------------------------------------------
+
+
+def _iter_dropped(instance: Any, changes: Collection[Change]) -> Iterator[tuple[str, Any]]:
+    """Yield what *changes* take out of *instance* and put nowhere else, the items of a list one by one."""
+    kept = [change.value for change in changes if isinstance(change, Put)]
+    for change in changes:
+        if isinstance(change, Splice) and not change.text:
+            text: Any = resolve(instance, change.pointer)[1]
+            yield change.pointer, text[change.start : change.end]
+        if not isinstance(change, Drop):
+            continue
+        value = resolve(instance, change.pointer)[1]
+        if value in kept:
+            continue
+        parts = enumerate(value) if isinstance(value, list) else ((None, value),)
+        for index, part in parts:
+            if part not in kept and part not in (None, "", [], {}):
+                yield change.pointer if index is None else f"{change.pointer}/{index}", part
 
 
 def _drop(case: _Case) -> Iterator[Change]:

@@ -6,7 +6,7 @@ What the text does not surely allow is left as it is, and told.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanref_contract.fixing.mending import Mending, iter_mendings
 from wanref_contract.fixing.rounds import MOST_ROUNDS, next_round
@@ -39,6 +39,23 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A value that a fix took out, and that is nowhere in the text now.
+
+    Attributes:
+        finding: What was mended by it, at its place in the text as it was then.
+        pointer: Where the value was.
+        value: What it was.
+        why: Why it could go.
+    """
+
+    finding: Finding
+    pointer: str
+    value: Any
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixedText:
     """A text after the fixes of its findings.
 
@@ -46,11 +63,13 @@ class FixedText:
         data: The text as it is now.
         made: The findings that were mended, in the order of mending.
         refused: The fixes that the text does not surely allow.
+        dropped: The values that are gone.
     """
 
     data: bytes
     made: tuple[Finding, ...]
     refused: tuple[Refused, ...]
+    dropped: tuple[Dropped, ...]
 
 
 def fix_text(data: bytes, format: str, terms: Terms) -> FixedText:  # noqa: A002 (the word callers think in)
@@ -67,7 +86,7 @@ def fix_text(data: bytes, format: str, terms: Terms) -> FixedText:  # noqa: A002
     >>> fix_text(text, "yaml", Terms(contract=load_contract())).data
     b'model: wan2.7-reference-video\nprompt: rain\nimage_urls: [https://example.com/i.png]\n'
     """
-    made: list[Finding] = []
+    made: list[Mending] = []
     refused: list[Refused] = []
     tried: dict[int, set[tuple[str, str]]] = {}
     for _ in range(MOST_ROUNDS):
@@ -81,7 +100,16 @@ def fix_text(data: bytes, format: str, terms: Terms) -> FixedText:  # noqa: A002
         data, done, left = _made(data, format, chosen)
         made += done
         refused += left
-    return FixedText(data=data, made=tuple(made), refused=tuple(refused))
+    return FixedText(
+        data=data,
+        made=tuple(mending.finding for mending in made),
+        refused=tuple(refused),
+        dropped=tuple(
+            Dropped(finding=mending.finding, pointer=pointer, value=value, why=mending.why)
+            for mending in made
+            for pointer, value in mending.dropped
+        ),
+    )
 
 
 def _round(document: Document, terms: Terms, tried: set[tuple[str, str]]) -> list[Mending]:
@@ -107,8 +135,8 @@ def _made(
     data: bytes,
     format: str,  # noqa: A002
     chosen: Sequence[tuple[int, Mending]],
-) -> tuple[bytes, list[Finding], list[Refused]]:
-    """Return *data* after all of *chosen*, the findings that are mended, and the fixes that are not made.
+) -> tuple[bytes, list[Mending], list[Refused]]:
+    """Return *data* after all of *chosen*, those that are made, and the fixes that are not made.
 
     Where the text does not allow all of them at once, each half is tried by itself, down to those that are in the way.
     """
@@ -116,7 +144,7 @@ def _made(
     for index, mending in chosen:
         changes.setdefault(index, []).extend(mending.changes)
     try:
-        return edit(data, format, changes), [mending.finding for _, mending in chosen], []
+        return edit(data, format, changes), [mending for _, mending in chosen], []
     except CannotEdit as error:
         if len(chosen) == 1:
             return data, [], [Refused(finding=chosen[0][1].finding, why=str(error))]

@@ -16,7 +16,7 @@ _P2 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P3 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P4 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 1407703639
+DIGEST = 2040927599
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})

@@ -17,7 +17,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from tests.generating import ODD_VALUES, Requests
-from wanref_contract import ContractViolated, RequestBuilder, build_request, check, plan
+from wanref_contract import ContractViolated, NameTaken, RequestBuilder, build_request, check, plan
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.building import check_film, film_from_request, lint_film, lint_film_example, render_film
 from wanref_contract.building.prompts import escape_braces, is_chinese, write_prompt
@@ -507,7 +507,7 @@ def test_a_builder_never_changes() -> None:
 def test_a_builder_refuses_a_name_twice_and_what_is_wrong() -> None:
     """The second asset of a name would take the place of the first; everything else is told by build."""
     builder = RequestBuilder(prompt="{ana} sings").image("anna", ANNA)
-    with pytest.raises(ValueError, match="'anna' already"):
+    with pytest.raises(NameTaken, match="'anna' already"):
         builder.video("anna", STAGE)
     with pytest.raises(ContractViolated) as violated:
         builder.build()

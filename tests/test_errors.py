@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from tests.test_finding import FINDING
-from wanref_contract.errors import ContractInvalid, ContractViolated, Problem, UnknownRule, WanrefError
+from wanref_contract.errors import ContractInvalid, ContractViolated, NameTaken, Problem, UnknownRule, WanrefError
 
 LINE = "\n/seed: must be at least 1, is 0 [WAN413 seed-range]"
 PROBLEM = Problem(file="rules.yaml", line=3, column=5, pointer="/rules/0", message="unknown key", suggestion="drop it")
@@ -25,6 +25,7 @@ PROBLEM = Problem(file="rules.yaml", line=3, column=5, pointer="/rules/0", messa
         (ContractInvalid([PROBLEM]), "rules.yaml:3:5: unknown key\n  drop it"),
         (UnknownRule("sed-range", ["seed-range"]), "no rule is called 'sed-range'; did you mean seed-range?"),
         (UnknownRule("x"), "no rule is called 'x'"),
+        (NameTaken("anna"), "an asset is called 'anna' already"),
     ],
 )
 def test_an_error_says_what_it_holds_and_survives_pickling(error: WanrefError, text: str) -> None:
@@ -34,6 +35,7 @@ def test_an_error_says_what_it_holds_and_survives_pickling(error: WanrefError, t
 
 
 def test_errors_are_of_one_family() -> None:
-    """One base catches all that the package raises on purpose; an unknown rule is a failed look-up too."""
-    assert all(issubclass(kind, WanrefError) for kind in (ContractInvalid, ContractViolated, UnknownRule))
+    """One base catches all that the package raises on purpose; some are of a family of Python's too."""
+    assert all(issubclass(kind, WanrefError) for kind in (ContractInvalid, ContractViolated, NameTaken, UnknownRule))
     assert issubclass(UnknownRule, LookupError)
+    assert issubclass(NameTaken, ValueError)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wanref_contract.checking import check, iter_findings, validate
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.loading import load_contract
-    from wanref_contract.errors import ContractInvalid, ContractViolated, UnknownRule, WanrefError
+    from wanref_contract.errors import ContractInvalid, ContractViolated, NameTaken, UnknownRule, WanrefError
     from wanref_contract.finding import Finding
     from wanref_contract.fixing import Fixed, fix
     from wanref_contract.planning import Plan, plan
@@ -26,6 +26,7 @@ __all__ = [
     "ContractViolated",
     "Finding",
     "Fixed",
+    "NameTaken",
     "Plan",
     "RequestBuilder",
     "UnknownRule",
@@ -45,6 +46,7 @@ _HOMES = {
     "ContractViolated": "errors",
     "Finding": "finding",
     "Fixed": "fixing",
+    "NameTaken": "errors",
     "Plan": "planning",
     "RequestBuilder": "building",
     "UnknownRule": "errors",

@@ -95,3 +95,18 @@ class UnknownRule(WanrefError, LookupError):
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
         return f"no rule is called {self.name!r}{hint}"
+
+
+class NameTaken(WanrefError, ValueError):
+    """Two assets of one film are to have the same name.
+
+    Attributes:
+        name: The name.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"an asset is called {self.name!r} already"

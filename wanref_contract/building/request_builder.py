@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.building.assembling import ASSETS, VOICE
 from wanref_contract.building.judging import build_request
 from wanref_contract.contract.loading import default_contract
+from wanref_contract.errors import NameTaken
 from wanref_contract.pointer import tokens
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class RequestBuilder:
         """Return this film with an image called *name*, which speaks with *voice*.
 
         Raises:
-            ValueError: An asset is called so already.
+            NameTaken: An asset is called so already.
         """
         return self._with("image", name, url, voice)
 
@@ -60,7 +61,7 @@ class RequestBuilder:
         """Return this film with a video called *name*, which speaks with *voice* or else with its own sound.
 
         Raises:
-            ValueError: An asset is called so already.
+            NameTaken: An asset is called so already.
         """
         return self._with("video", name, url, voice)
 
@@ -96,6 +97,6 @@ class RequestBuilder:
 
     def _with(self, kind: str, name: str, url: str, voice: str | None) -> RequestBuilder:
         if name in self.assets:
-            raise ValueError(f"an asset is called {name!r} already")
+            raise NameTaken(name)
         asset = {kind: url} if voice is None else {kind: url, VOICE: voice}
         return replace(self, assets={**self.assets, name: asset})

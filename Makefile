@@ -15,7 +15,7 @@ demo: $(READY)
 	$(BIN)/wanref plan examples/good/two-voices.yaml
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q
 
 # What continuous integration runs.
 check: $(READY)
@@ -25,7 +25,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/wanref contract check
 	$(BIN)/python -m wanref_contract.docgen --check
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q
 
 format: $(READY)
 	$(BIN)/ruff format $(CODE)
@@ -38,7 +38,7 @@ generate: $(READY)
 
 # Long runs: 100,000 mutated inputs, 20,000 expressions against the oracle.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -q -n auto -m fuzz
+	$(BIN)/python -m pytest -q -m fuzz
 
 # Measures against the peers and writes docs/benchmarks.md.
 bench: $(READY)

@@ -65,9 +65,7 @@ def _tell(address: str) -> None:
 def _parser() -> Parser:
     parser = Parser(
         prog="wanref sandbox",
-        description=(
-            "Serve a sandbox: it behaves as the API is documented to, costs nothing, and makes films that name their task."
-        ),
+        description="Serve a sandbox: it behaves as the API does by its documentation, costs nothing, and makes small films.",
         epilog="Any key opens it. Everything else is told at /_wanref/ and in docs/sandbox.md.",
     )
     add = parser.add_argument

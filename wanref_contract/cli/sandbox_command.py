@@ -65,7 +65,7 @@ def _tell(address: str) -> None:
 def _parser() -> Parser:
     parser = Parser(
         prog="wanref sandbox",
-        description="Serve a sandbox: it behaves as the API does by its documentation, costs nothing, and makes small films.",
+        description="Serve a sandbox that behaves as the API is documented to; it costs nothing and makes small films.",
         epilog="Any key opens it. Everything else is told at /_wanref/ and in docs/sandbox.md.",
     )
     add = parser.add_argument

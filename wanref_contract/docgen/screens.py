@@ -66,6 +66,7 @@ def _run(command: str, folder: str) -> subprocess.CompletedProcess[str]:
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUTF8": "1",
         "COLUMNS": "80",
+        "PYTHONUNBUFFERED": "1",  # both streams in the order in which they are written, as on a terminal
     }
     return subprocess.run(
         ["sh", "-c", command],

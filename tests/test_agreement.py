@@ -28,6 +28,7 @@ from wanref_contract.building.assembling import assemble
 from wanref_contract.cases.case_file import parse_case_file
 from wanref_contract.checking import check, judge
 from wanref_contract.contract.loading import load_contract
+from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.errors import ContractViolated
 from wanref_contract.planning import plan
 from wanref_contract.pointer import resolve
@@ -337,7 +338,7 @@ def is_cut(whole: Any, shown: Any) -> bool:
     return bool(whole == shown) and type(whole) is type(shown)
 
 
-FILM_WORDS = {instead: rule.id for rule in CONTRACT.authoring for instead in rule.instead_of}
+FILM_WORDS = {instead: rule.id for rule in profile_rules("authoring") for instead in rule.instead_of}
 NO_FILM = {
     # What a film cannot say wrong: it has no numbers, no keys of voices and no lists of URLs.
     "voice-key", "voice-range", "voices-total", "start-frame-voice", "audio-urls-ignored", "audio-urls-surplus",

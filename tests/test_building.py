@@ -22,6 +22,7 @@ from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
 from wanref_contract.building import check_film, film_from_request, lint_film, lint_film_example, render_film
 from wanref_contract.building.prompts import escape_braces, is_chinese, write_prompt
 from wanref_contract.contract.loading import inspect_contract, load_contract
+from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.pointer import resolve
 from wanref_contract.proving import disprove_text
 from wanref_contract.source import read_documents
@@ -284,7 +285,7 @@ def test_warnings_and_advice_do_not_keep_a_film_from_being_built() -> None:
 
 def test_every_example_gives_what_it_claims(contract: Contract) -> None:
     """A broken film gives its rule alone, and an accepted one nothing."""
-    for rule in contract.authoring:
+    for rule in profile_rules("authoring"):
         assert {text.breaks for text in rule.texts} == {True, False}
         for text in rule.texts:
             found = [finding.rule for finding in lint_film_example(text, contract)]
@@ -293,7 +294,7 @@ def test_every_example_gives_what_it_claims(contract: Contract) -> None:
 
 def test_an_example_that_does_something_else_is_disproved(contract: Contract) -> None:
     """The examples of film files are proved like all others."""
-    for rule in contract.authoring:
+    for rule in profile_rules("authoring"):
         for text in rule.texts:
             assert disprove_text(contract, rule, text) == ""
             assert disprove_text(contract, rule, replace(text, breaks=not text.breaks)) != ""
@@ -546,7 +547,7 @@ def test_the_schema_and_the_builder_agree(contract: Contract) -> None:
     """What the builder says of keys, kinds and names the schema says too; what has no finding, it accepts."""
     validator = film_schema()
     structural = {"film-shape", "film-key", "field-moved", "asset-kind", "asset-name", "voice-misplaced"}
-    for rule in contract.authoring:
+    for rule in profile_rules("authoring"):
         for text in rule.texts:
             (document,) = read_documents(text.content, text.format)
             if not text.breaks:

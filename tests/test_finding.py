@@ -22,18 +22,23 @@ FINDING = Finding(
 )
 
 
-@pytest.mark.parametrize(
-    ("effect", "severities"),
-    [
-        ("reject", ["error", "error", "warning"]),
-        ("fail-later", ["error", "error", "warning"]),
-        ("ignore", ["warning", "warning", "warning"]),
-        ("truncate", ["warning", "warning", "warning"]),
-        ("override", ["warning", "warning", "warning"]),
-        ("withhold", ["error", "error", "warning"]),
-        ("advise", ["info", "info", "info"]),
-    ],
-)
+GRAVITY = [
+    ("reject", ["error", "error", "warning"]),
+    ("fail-later", ["error", "error", "warning"]),
+    ("ignore", ["warning", "warning", "warning"]),
+    ("truncate", ["warning", "warning", "warning"]),
+    ("override", ["warning", "warning", "warning"]),
+    ("advise", ["info", "info", "info"]),
+    ("withhold", ["error", "error", "warning"]),
+    ("deviate", ["error", "error", "warning"]),
+    ("leak", ["error", "error", "warning"]),
+    ("expire", ["warning", "warning", "warning"]),
+    ("untidy", ["warning", "warning", "warning"]),
+]
+"""Each effect, and how grave it is when documented, contradicted and assumed."""
+
+
+@pytest.mark.parametrize(("effect", "severities"), GRAVITY)
 def test_severity_follows_from_effect_and_certainty(effect: str, severities: list[str]) -> None:
     """What is refused is an error unless it is assumed; what is bent, a warning; advice, information."""
     assert [severity_of(effect, certainty) for certainty in CERTAINTIES] == severities
@@ -41,7 +46,7 @@ def test_severity_follows_from_effect_and_certainty(effect: str, severities: lis
 
 def test_every_effect_has_its_severities() -> None:
     """The table above leaves no effect out, and no severity."""
-    assert list(EFFECTS) == ["reject", "fail-later", "ignore", "truncate", "override", "advise", "withhold"]
+    assert list(EFFECTS) == [effect for effect, _ in GRAVITY]
     assert list(CERTAINTIES) == ["documented", "contradicted", "assumed"]
     assert {severity_of(effect, certainty) for effect in EFFECTS for certainty in CERTAINTIES} == set(SEVERITIES)
 

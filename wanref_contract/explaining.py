@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from wanref_contract.building import lint_film_example
 from wanref_contract.checking import judge
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.contract.model import EDITS
-from wanref_contract.linting import lint_example
+from wanref_contract.contract.profiles import PROFILES
 from wanref_contract.pointer import resolve
+from wanref_contract.text_examples import judge_example
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +31,12 @@ _LONGEST = 80
 """Characters of a text in an example that are worth showing."""
 
 _INVISIBLE = {0xFEFF: "\\ufeff"}
+
+_WHO_SEES = {
+    "reading": "The reader of a file sees this in its text, before anything is known of the request in it.",
+    "authoring": "The builder sees this in a film file, before there is a request.",
+}
+"""Who sees that a rule about a whole file is broken, by how it is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +106,11 @@ def _fix(fix: Fix) -> str:
 
 def _judged(contract: Contract, rule: Rule) -> tuple[str, Mapping[str, Any]]:
     """Return how *rule* is judged, in a sentence, and the data that decides."""
-    if rule.judged == "reading":
-        return "The reader of a file sees this in its text, before anything is known of the request in it.", {}
     if rule.instead_of:
         words = "In the request that is built these rules of the contract are broken; this one speaks for them."
         return words, {"instead_of": list(rule.instead_of)}
-    if rule.judged == "authoring":
-        return "The builder sees this in a film file, before there is a request.", {}
+    if rule.judged in _WHO_SEES:
+        return _WHO_SEES[rule.judged], {}
     if rule.observe:
         return "The request schema does not forbid this; it is noticed on the way.", {"observe": rule.observe}
     if rule.schema:
@@ -201,14 +205,13 @@ def _shortened(value: Any) -> Any:
 
 def _texts(contract: Contract, rule: Rule) -> tuple[Sequence[Finding], Sample, Sample]:
     """Return what the broken file gives that breaks least besides, that file, and a right one of the same format."""
-    lint = lint_example
-    if rule.judged == "authoring":
-        lint, contract = lint_film_example, default_contract()  # a film is written for one contract
-    broken = [(text, lint(text, contract)) for text in rule.texts if text.breaks]
+    if rule.judged in PROFILES:
+        contract = default_contract()  # the files of the profiles are written for one contract
+    broken = [(text, judge_example(rule, text, contract)) for text in rule.texts if text.breaks]
     accepted = [text for text in rule.texts if not text.breaks]
     text, findings = min(broken, key=lambda pair: len(pair[1]))
     right = min(accepted, key=lambda other: other.format != text.format)
-    return findings, _text_sample(text, findings), _text_sample(right, lint(right, contract))
+    return findings, _text_sample(text, findings), _text_sample(right, judge_example(rule, right, contract))
 
 
 def _text_sample(text: TextExample, findings: Sequence[Finding]) -> Sample:

@@ -50,8 +50,12 @@ EFFECTS = {
     "override": "The API accepts the request and lets another value win.",
     "advise": "The API does as the request says.",
     "withhold": "No request is built of this file, so the API never sees it.",
+    "deviate": "What came back is not what the API is documented to answer.",
+    "leak": "Whoever gets the file gets the secret in it.",
+    "expire": "It was right once, and no longer stands for what it says.",
+    "untidy": "It does what it should, and the next reader will wonder why.",
 }
-"""What comes of a broken rule: what the API does about it, and for a film file that there is no request at all."""
+"""What comes of a broken rule: what the API does about it; and for files that are no request, what that means."""
 
 CERTAINTIES = {
     "documented": "The documentation says so.",
@@ -164,6 +168,6 @@ def severity_of(effect: str, certainty: str) -> str:
     """
     if effect == "advise":
         return "info"
-    if effect in ("reject", "fail-later", "withhold") and certainty != "assumed":
+    if effect in ("reject", "fail-later", "withhold", "deviate", "leak") and certainty != "assumed":
         return "error"
     return "warning"

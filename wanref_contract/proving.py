@@ -13,14 +13,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.building import lint_film_example
 from wanref_contract.checking import judge
-from wanref_contract.contract.files import AUTHORING, READING, ContractFile
+from wanref_contract.contract.files import READING, ContractFile
 from wanref_contract.contract.loading import find_contract
+from wanref_contract.contract.profiles import PROFILES, profile_file, profile_rules
 from wanref_contract.fixing import Terms, fix_instance, fix_text, is_same_film, iter_mendings
-from wanref_contract.linting import lint_example
 from wanref_contract.pointer import resolve
 from wanref_contract.source.editing import is_same
+from wanref_contract.text_examples import judge_example
 from wanref_contract.wording import quote
 
 if TYPE_CHECKING:
@@ -53,10 +53,8 @@ def iter_disproofs(contract: Contract) -> Iterator[Problem]:
             if disproof:
                 yield rules.problem(example.written, disproof)
     yield from _iter_request_disproofs(contract)
-    if contract.folder == find_contract(
-        DEFAULT_CONTRACT
-    ):  # a film is written for one contract; another has other kinds
-        yield from _iter_film_disproofs(contract)
+    if contract.folder == find_contract(DEFAULT_CONTRACT):  # the files of the profiles are written for one contract
+        yield from _iter_profile_disproofs(contract)
 
 
 def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
@@ -76,7 +74,7 @@ def disprove_example(contract: Contract, rule: Rule, example: Example) -> str:
 
 def disprove_text(contract: Contract, rule: Rule, text: TextExample) -> str:
     """Say what the whole file *text* claims of *rule* and does not do; nothing where it holds."""
-    findings = (lint_film_example if rule.judged == "authoring" else lint_example)(text, contract)
+    findings = judge_example(rule, text, contract)
     claimed = {*text.also, *([rule.id] if text.breaks else ())}
     if {finding.rule for finding in findings} == claimed:
         return ""
@@ -125,14 +123,14 @@ def _claimed(rule: Rule, example: Example) -> set[tuple[str, str]]:
     return {(rule.id, (given or [*rule.at, ""])[0])}
 
 
-def _iter_film_disproofs(contract: Contract) -> Iterator[Problem]:
-    """Yield every claim of the examples of the rules of film files that does not hold."""
-    file = ContractFile.read_profile(AUTHORING)
-    for rule in contract.authoring:
-        for text in rule.texts:
-            disproof = disprove_text(contract, rule, text)
-            if disproof:
-                yield file.problem(text.written, disproof)
+def _iter_profile_disproofs(contract: Contract) -> Iterator[Problem]:
+    """Yield every claim of the examples of the rules of the profiles that does not hold."""
+    for name in PROFILES:
+        for rule in profile_rules(name):
+            for text in rule.texts:
+                disproof = disprove_text(contract, rule, text)
+                if disproof:
+                    yield profile_file(name).problem(text.written, disproof)
 
 
 def _iter_request_disproofs(contract: Contract) -> Iterator[Problem]:

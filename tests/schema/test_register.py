@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from wanref_contract._data import DEFAULT_CONTRACT, schema_folder
-from wanref_contract.contract.records import build_profile, build_rules
+from wanref_contract.contract.profiles import PROFILES, profile_rules
+from wanref_contract.contract.records import build_rules
 
 REGISTER = os.path.join(os.path.dirname(__file__), "register.yaml")
 
@@ -32,7 +33,7 @@ RULES = (
     *build_rules(
         load_schema("profiles", "reading.yaml"), load_schema(DEFAULT_CONTRACT, "rules.yaml"), CONTRACT["examples"]
     ),
-    *build_profile(load_schema("profiles", "authoring.yaml"), judged="authoring"),
+    *(rule for name in PROFILES for rule in profile_rules(name)),
 )
 PROMISED = {line["id"]: line for line in load(REGISTER)}
 HELD = {rule.id: rule for rule in RULES}

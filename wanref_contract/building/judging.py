@@ -13,6 +13,7 @@ from wanref_contract.building.assembling import ASSETS, Assembly, assemble
 from wanref_contract.building.remarks import Remark, remark_finding
 from wanref_contract.checking import judge
 from wanref_contract.contract.loading import default_contract
+from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.errors import ContractViolated
 from wanref_contract.linting import place_findings, unsound_places
 from wanref_contract.pointer import tokens
@@ -90,11 +91,11 @@ def _iter_findings(assembly: Assembly, contract: Contract, *, unsound: Collectio
         contract: The contract.
         unsound: Pointers into the film of values of which nothing more is to be said.
     """
-    yield from (remark_finding(remark, contract) for remark in assembly.remarks)
+    yield from (remark_finding(remark) for remark in assembly.remarks)
     if assembly.request is None:
         return
     told = {at for at, origin in assembly.origins.items() if origin in unsound}
-    spoken = {instead: rule.id for rule in contract.authoring for instead in rule.instead_of}
+    spoken = {instead: rule.id for rule in profile_rules("authoring") for instead in rule.instead_of}
     for finding in judge(assembly.request, contract, unsound={*assembly.unsound, *told, *unsound}):
         if finding.rule in spoken:
             yield _in_other_words(finding, spoken[finding.rule], assembly, contract)
@@ -109,7 +110,7 @@ def _in_other_words(finding: Finding, rule: str, assembly: Assembly, contract: C
     if first != ASSETS:
         pointer = f"/{ASSETS}" if ASSETS in assembly.film else ""
     values = {"name": f"{{{name}}}", "where": _where(name, assembly, contract)}
-    return remark_finding(Remark(rule=rule, pointer=pointer, values=values), contract)
+    return remark_finding(Remark(rule=rule, pointer=pointer, values=values))
 
 
 def _where(name: str, assembly: Assembly, contract: Contract) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.finding import make_finding
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
 
 
@@ -45,14 +45,13 @@ class Remark:
     meant: tuple[str, tuple[str, ...]] | None = None
 
 
-def remark_finding(remark: Remark, contract: Contract) -> Finding:
+def remark_finding(remark: Remark) -> Finding:
     """Return the finding that *remark* amounts to.
 
-    >>> from wanref_contract import load_contract
-    >>> remark_finding(Remark(rule="brace-alone", pointer="/prompt", values={"brace": "{"}), load_contract()).message
+    >>> remark_finding(Remark(rule="brace-alone", pointer="/prompt", values={"brace": "{"})).message
     'must be written {{ to be read as a brace, stands alone'
     """
-    rule = next(rule for rule in contract.authoring if rule.id == remark.rule)
+    rule = next(rule for rule in profile_rules("authoring") if rule.id == remark.rule)
     help_ = rule.help.format_map(remark.values)
     meant = _meant(*remark.meant) if remark.meant else ""
     return make_finding(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.contract.files import AUTHORING, MEDIA, ContractFile
-from wanref_contract.contract.records import build_profile
+from wanref_contract.contract.files import MEDIA, ContractFile
+from wanref_contract.contract.profiles import PROFILES, profile_rules
 from wanref_contract.pointer import escape
 
 if TYPE_CHECKING:
@@ -53,14 +53,9 @@ class Contract:
         return {name: rule for rule in self.rules for name in (rule.id, rule.code)}
 
     @cached_property
-    def authoring(self) -> tuple[Rule, ...]:
-        """The rules of film files; no request is judged by them, so they are read when a film is."""
-        return build_profile(ContractFile.read_profile(AUTHORING).value, judged="authoring")
-
-    @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
-        """The rules of requests and those of film files, for whoever explains them."""
-        return (*self.rules, *self.authoring)
+        """The rules of requests and those of the profiles, for whoever explains them."""
+        return (*self.rules, *(rule for name in PROFILES for rule in profile_rules(name)))
 
     @cached_property
     def media(self) -> Mapping[str, Any]:

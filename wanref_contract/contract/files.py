@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 READING = "reading.yaml"
 """The profile of the rules of reading, which all contracts share."""
 
-AUTHORING = "authoring.yaml"
-"""The profile of the rules of film files, which all contracts share; no request is judged by it."""
-
 MEDIA = "media.yaml"
 """What the files behind the addresses of a request must be."""
 

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract import cel
 from wanref_contract._data import schema_folder
 from wanref_contract.contract.assembling import build_parts
-from wanref_contract.contract.files import AUTHORING, COMPANIONS, READING, ContractFile
+from wanref_contract.contract.files import COMPANIONS, READING, ContractFile
 from wanref_contract.contract.inspecting_fixes import fix_pointers, iter_fix_problems
 from wanref_contract.contract.inspecting_plans import iter_name_problems, plan_expressions, plan_pointers
+from wanref_contract.contract.profiles import PROFILES, profile_file
 from wanref_contract.contract.records import title_of
 from wanref_contract.contract.words import placeholders, words_source
 from wanref_contract.pointer import escape
@@ -104,7 +105,7 @@ def _unknown_keys(error: Any) -> list[str]:
 
 def _repeated_names(file: ContractFile) -> Iterator[Problem]:
     """Yield the rules whose id or code another rule has, or had before it was retired."""
-    profiles = [ContractFile.read_profile(name).value for name in (READING, AUTHORING)]
+    profiles = [file.value for file in (ContractFile.read_profile(READING), *map(profile_file, PROFILES))]
     shared = [record for profile in profiles for record in (*profile["rules"], *profile["retired"])]
     others = [*file.value.get("retired", ()), *shared]
     for key in ("id", "code"):

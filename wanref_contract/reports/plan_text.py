@@ -59,7 +59,9 @@ class PlanText:
 
 
 def _refusal(findings: Sequence[Finding]) -> str:
-    """Say what becomes of a request that breaks a rule."""
+    """Say what becomes of a request that breaks a rule, or of a film file of which none is built."""
+    if any(finding.effect == "withhold" for finding in findings):
+        return "No request is built of this film: nothing is sent, made or billed.\n"
     if any(finding.severity == "error" and finding.effect != "fail-later" for finding in findings):
         return "The API refuses this request: nothing is made and nothing is billed.\n"
     return "The API takes this request and its task fails: nothing is made or billed.\n"

@@ -102,7 +102,8 @@ def _parser() -> Parser:
         prog="wanref plan",
         description="Show what the API will really make of a request: whom the film shows and with whose voices, what"
         " of the prompt is read, what is ignored, how large and long the film is, and what is billed.",
-        epilog="Exit status: 0 every request has a plan, 1 one is refused or cannot be built, 2 something could not be read or done.",
+        epilog="Exit status: 0 every request has a plan, 1 one is refused or cannot be built, 2 something could not be"
+        " read or done.",
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="a file, a folder, a pattern, or - for standard input")

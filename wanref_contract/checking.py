@@ -91,7 +91,7 @@ def judge_with_names(
 
 def _judge(instance: object, contract: Contract, unsound: Collection[str], make: Callable[..., _Told]) -> list[_Told]:
     """Return what *make* makes of the rules that *instance* breaks; it takes what `_finding` does."""
-    faults = _faults(instance, contract)
+    faults = find_faults(instance, contract)
     if not faults and not unsound:
         hits, names = _broken(contract, instance, _NONE)
         return _told_hits(contract, hits, names, make) if hits else []
@@ -105,7 +105,7 @@ def _judge(instance: object, contract: Contract, unsound: Collection[str], make:
     return all_told
 
 
-def _faults(instance: Any, contract: Contract) -> list[Fault]:
+def find_faults(instance: Any, contract: Contract) -> list[Fault]:
     """Return the faults of *instance*, looking only at fields that are in doubt and those that must be there."""
     try:
         doubtful = contract.functions.doubts(instance)

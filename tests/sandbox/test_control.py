@@ -142,12 +142,13 @@ def test_the_journal_tells_every_call(client: Client) -> None:
 
 
 def test_the_journal_does_not_grow_for_ever(client: Client) -> None:
-    """The journal keeps the last thousand calls, and of each the first hundred findings and not its body."""
+    """The journal keeps the last thousand calls, of each a hundred findings, and of a refused one no request."""
     client.create(REQUEST | {f"field{number}": 1 for number in range(150)})
     (visit,) = client.see("requests")["requests"]
     assert (len(visit["findings"]), visit["findings_total"]) == (100, 150)
     (room,) = client.app.state.sandbox.rooms.values()
-    assert room.visits[0].call.body == b""
+    client.create(REQUEST | {"duration": 99})
+    assert [visit.request is None for visit in room.visits] == [False, True]
     for _ in range(KEPT + 1):
         room.visits.append(replace(room.visits[0], scenario="slow"))
     assert len(client.see("requests")["requests"]) == KEPT == 1000

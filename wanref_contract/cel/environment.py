@@ -150,7 +150,7 @@ class Expression:
         """
         variables, called, program = self._program
         try:
-            return program(*(bindings[name] for name in variables), *(functions[name] for name in called))
+            return program(*[bindings[name] for name in variables], *[functions[name] for name in called])
         except Exception:  # noqa: BLE001 (whatever it was, the evaluator knows what it means)
             everything = {**bindings, **self.environment.constants}
             return evaluate_node(self.node, self.text, everything, functions)

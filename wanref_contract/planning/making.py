@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.checking import judge, without
+from wanref_contract.checking import find_faults, judge, without
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.errors import ContractViolated
 from wanref_contract.planning.cast import cast_of, voice_key
@@ -62,7 +63,7 @@ def _effective(instance: Any, contract: Contract, findings: Sequence[Finding]) -
     Raises:
         ContractViolated: The API does not take it.
     """
-    faults = contract.faults(instance)
+    faults = find_faults(instance, contract)
     observed = (ABSENT_VALUE, UNKNOWN_FIELD)
     if any(finding.severity == "error" for finding in findings) or any(one.keyword not in observed for one in faults):
         raise ContractViolated(findings)
@@ -83,38 +84,37 @@ def _texts(contract: Contract, this: Mapping[str, Any]) -> Iterator[Text]:
 
 def _settings(contract: Contract, this: Mapping[str, Any]) -> Iterator[Setting]:
     """Yield the fields of one value that take effect: as given, by default, or as the API chooses."""
-    readings = contract.data.get("fields", {})
-    fields = list(_fields_of_one_value(contract))
-    ignored = _ignored(contract, _with_defaults(contract, this, fields))
-    for pointer in fields:
-        name = tokens(pointer)[-1]
-        given, value = resolve(this, pointer)
-        otherwise = readings.get(name, {}).get("otherwise", "")
+    fields = _fields_of_one_value(contract)
+    found = {pointer: resolve(this, pointer) for pointer, _, _ in fields}
+    filled = dict(this)  # with every default of the API written out
+    for pointer, default, _ in fields:
+        if default is not None and not found[pointer][0]:
+            _put(filled, pointer, default)
+    ignored = _ignored(contract, filled)
+    for pointer, default, otherwise in fields:
+        given, value = found[pointer]
         if not given:
-            value = contract.scope.subschema(pointer).get("default")
+            value = default
         if pointer not in ignored and (value is not None or otherwise):
             yield Setting(pointer=pointer, value=_plain(value), given=given, otherwise="" if given else otherwise)
 
 
-def _fields_of_one_value(contract: Contract) -> Iterator[str]:
-    """Yield the pointers of the fields that are neither assets nor voices nor texts, nor a group of fields."""
+@lru_cache(maxsize=8)  # it is the same for every request
+def _fields_of_one_value(contract: Contract) -> tuple[tuple[str, Any, str], ...]:
+    """Return the fields that are neither assets nor voices nor texts, nor a group of fields.
+
+    Each is its pointer, its default, and what the API does where it is not given.
+    """
     data = contract.data
+    readings = data.get("fields", {})
     others = {asset["at"] for asset in data.get("assets", {}).values()}
     others |= {way["at"] for way in data.get("voices", ()) if "at" in way}
     others |= {*data.get("truncate", {}), data.get("mentions", {}).get("at", "")}
-    for pointer in contract.homes.values():
-        if pointer not in others and "properties" not in contract.scope.subschema(pointer):
-            yield pointer
-
-
-def _with_defaults(contract: Contract, this: Mapping[str, Any], pointers: Iterable[str]) -> Mapping[str, Any]:
-    """Return *this* with every default of the API written out."""
-    filled = dict(this)
-    for pointer in pointers:
-        default = contract.scope.subschema(pointer).get("default")
-        if default is not None and not resolve(this, pointer)[0]:
-            _put(filled, pointer, default)
-    return filled
+    return tuple(
+        (pointer, schema.get("default"), readings.get(tokens(pointer)[-1], {}).get("otherwise", ""))
+        for pointer in contract.homes.values()
+        if pointer not in others and "properties" not in (schema := contract.scope.subschema(pointer))
+    )
 
 
 def _ignored(contract: Contract, request: Mapping[str, Any]) -> set[str]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _CALLBACK_RULES = frozenset({"callback-https", "callback-internal", "callback-internal-name"})
 """What is forgiven of an address that was allowed; its length is not."""
 
+_ENCODER = json.JSONEncoder(sort_keys=True)  # json.dumps makes a new one each time
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
@@ -69,10 +71,18 @@ def admit(body: bytes, contract: Contract, allowed: Collection[str] = ()) -> Adm
     if any(finding.severity == "error" for finding in findings):
         return Admission(instance=instance, findings=findings, plan=None)
     try:
-        film = {name: value for name, value in instance.items() if name != "callback_url"}  # may be forgiven
-        return Admission(instance=instance, findings=findings, plan=plan(film, contract=contract))
+        return Admission(instance=instance, findings=findings, plan=plan_of(instance, contract))
     except ContractViolated as violated:  # what the reader had to replace may be wrong in another way than it was
         return Admission(instance=instance, findings=(*findings, *violated.findings), plan=None)
+
+
+def plan_of(request: Any, contract: Contract) -> Plan:
+    """Return what is made of *request*, whose callback address may be one that is forgiven.
+
+    Raises:
+        ContractViolated: Something else of it is refused.
+    """
+    return plan({name: value for name, value in request.items() if name != "callback_url"}, contract=contract)
 
 
 def callback_host(instance: Any) -> str:
@@ -107,4 +117,4 @@ def digest(instance: Any) -> str:
     >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
     True
     """
-    return sha256(json.dumps(instance, sort_keys=True).encode()).hexdigest()[:16]
+    return sha256(_ENCODER.encode(instance).encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 _LONGEST_HEADER = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # json.dumps makes a new one each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def json_answer(status: int, value: Any, headers: Mapping[str, str] | None = Non
     >>> json_answer(200, {"status": "pending"}).body
     b'{"status": "pending"}'
     """
-    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    body = _ENCODER.encode(value).encode("utf-8", "backslashreplace")
     return Answer(status=status, body=body, headers=tuple((headers or {}).items()), task=task)
 
 

@@ -91,8 +91,8 @@ def _api_routes(sandbox: Sandbox) -> list[Route]:
     """Return the routes of the API itself, and of the films that it leads to."""
 
     async def create_task(request: Request) -> Answer:
-        call = call_of(request, "create", await read_body(request))
-        answer = create(sandbox, call)
+        call = call_of(request, "create")
+        answer = create(sandbox, call, await read_body(request))
         await sandbox.pulse(sandbox.room(call.room))
         return answer
 

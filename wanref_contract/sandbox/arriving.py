@@ -10,7 +10,9 @@ from wanref_contract.sandbox.body import Unfit
 from wanref_contract.sandbox.journal import SCENARIO_HEADER, Call, key_digest
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.requests import Request
+    from starlette.types import Scope
 
 TEST_HEADER = "Wanref-Test"
 """The header that names a room."""
@@ -22,56 +24,59 @@ _ROOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 
 
+def call_of(request: Request, name: str) -> Call:
+    """Return what *request* asks.
+
+    Args:
+        request: A request to one of the calls of the API.
+        name: ``create`` or ``query``.
+
+    Raises:
+        Unfit: It names a room as none can be called.
+    """
+    scope, headers = request.scope, request.headers
+    key = _key(headers)
+    return Call(
+        name=name,
+        method=scope["method"],
+        path=scope["path"],
+        room=_room_name(headers, key),
+        key=key_digest(key),
+        origin=_origin(scope, headers.get("Host", "")),
+        scenario=headers.get(SCENARIO_HEADER, ""),
+        media_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+    )
+
+
 def room_name(request: Request) -> str:
     """Return the name of the room that *request* belongs to; empty for the one that nobody named.
 
     Raises:
         Unfit: The header names it as no room can be called.
     """
-    named = request.headers.get(TEST_HEADER)
+    return _room_name(request.headers, _key(request.headers))
+
+
+def _room_name(headers: Headers, key: str) -> str:
+    named = headers.get(TEST_HEADER)
     if named is None:
-        key = _key(request).removeprefix(TEST_KEY)
-        return key if key != _key(request) and _ROOM.fullmatch(key) else ""
+        name = key.removeprefix(TEST_KEY)
+        return name if name != key and _ROOM.fullmatch(name) else ""
     if not _ROOM.fullmatch(named):
         message = f"{TEST_HEADER} must be 1 to 100 letters, digits, dots, hyphens and underscores"
         raise Unfit(own_error(400, "test_name_invalid", message))
     return named
 
 
-def call_of(request: Request, name: str, body: bytes = b"") -> Call:
-    """Return what *request* asks.
-
-    Args:
-        request: A request to one of the calls of the API.
-        name: ``create`` or ``query``.
-        body: What came with it.
-
-    Raises:
-        Unfit: It names a room as none can be called.
-    """
-    return Call(
-        name=name,
-        method=request.method,
-        path=request.url.path,
-        room=room_name(request),
-        key=key_digest(_key(request)),
-        origin=_origin(request),
-        scenario=request.headers.get(SCENARIO_HEADER, ""),
-        media_type=request.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-        body=body,
-    )
-
-
-def _key(request: Request) -> str:
-    """Return the key that *request* came with; empty where it has none."""
-    scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
+def _key(headers: Headers) -> str:
+    """Return the key among *headers*; empty where there is none."""
+    scheme, _, key = headers.get("Authorization", "").strip().partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
 
 
-def _origin(request: Request) -> str:
-    """Return the address of the sandbox as the client wrote it, or as it is where that is no address."""
-    host = request.headers.get("Host", "")
+def _origin(scope: Scope, host: str) -> str:
+    """Return the address of the sandbox as the client wrote it, or as it is where *host* is no address."""
     if not _HOST.fullmatch(host):
-        name, port = request.scope.get("server") or ("127.0.0.1", None)
+        name, port = scope.get("server") or ("127.0.0.1", None)
         host = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
-    return f"{request.url.scheme}://{host}"
+    return f"{scope['scheme']}://{host}"

@@ -78,7 +78,9 @@ class Control:
 
     async def requests(self, request: Request) -> Answer:
         """List the last calls, each with its findings and its plan."""
-        return json_answer(200, {"requests": [visit_json(visit) for visit in self._room(request).visits]})
+        return json_answer(
+            200, {"requests": [visit_json(visit, self.sandbox.contract) for visit in self._room(request).visits]}
+        )
 
     async def ledger(self, request: Request) -> Answer:
         """Tell what was reserved, charged and released, and what may have been paid for twice."""

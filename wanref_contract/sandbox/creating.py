@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.admission import admit, api_message, digest
 from wanref_contract.sandbox.answer import header_text, json_answer, own_error
-from wanref_contract.sandbox.journal import visit_of
 from wanref_contract.sandbox.ledger import reserve
 from wanref_contract.sandbox.order import order_of
 from wanref_contract.sandbox.scenarios import Fate, UnknownScenario, happen, parse_picks, picks_in_prompt, take
@@ -26,15 +25,15 @@ if TYPE_CHECKING:
 _USUAL = "completed"  # the scenario of a task for which none was picked
 
 
-def create(sandbox: Sandbox, call: Call) -> Answer:
-    """Return the answer to *call*, which asks for a film."""
+def create(sandbox: Sandbox, call: Call, body: bytes) -> Answer:
+    """Return the answer to *call*, which asks by its *body* for a film."""
     room = sandbox.room(call.room)
-    admission = admit(call.body, sandbox.contract, sandbox.allowed)
-    visit = visit_of(call, room.now(), admission)
+    now = room.now()
+    admission = admit(body, sandbox.contract, sandbox.allowed)
     try:
         picks = parse_picks(call.scenario or picks_in_prompt(admission.instance), sandbox.scenarios)
     except UnknownScenario as error:
-        return room.note(visit, own_error(400, "unknown_scenario", str(error)))
+        return room.note(call, now, own_error(400, "unknown_scenario", str(error)), admission=admission)
     fault = take(picks, "create", sandbox.scenarios)[0] or sandbox.next_pick(room, "create")
 
     def proceed() -> Answer:
@@ -42,7 +41,7 @@ def create(sandbox: Sandbox, call: Call) -> Answer:
         return refusal or _accept(sandbox, call, admission, picks, lost=fault is not None)
 
     answer = happen(fault, sandbox.scenarios, proceed)
-    return room.note(replace(visit, scenario=fault.name if fault else ""), answer)
+    return room.note(call, now, answer, scenario=fault.name if fault else "", admission=admission)
 
 
 def _refusal(sandbox: Sandbox, call: Call, admission: Admission) -> Answer | None:

@@ -5,15 +5,15 @@ Of a key only a digest is kept. The journal holds the last calls of a room and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.sandbox.answer import UNANSWERED
+from wanref_contract.sandbox.admission import plan_of
 
 if TYPE_CHECKING:
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
-    from wanref_contract.planning import Plan
     from wanref_contract.sandbox.admission import Admission
     from wanref_contract.sandbox.answer import Answer
 
@@ -39,7 +39,6 @@ class Call:
         origin: The address of the sandbox, as the client wrote it.
         scenario: What the header Wanref-Scenario said.
         media_type: What the body was said to be.
-        body: What was posted.
     """
 
     name: str
@@ -50,7 +49,6 @@ class Call:
     origin: str = ""
     scenario: str = ""
     media_type: str = ""
-    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +57,38 @@ class Visit:
 
     Attributes:
         at: When, in Unix seconds.
-        answer: What was answered, or would have been.
+        status: What was answered, or would have been.
+        lost: Whether the connection was dropped in its place.
+        task: The id of the task that it is about; empty for none.
         scenario: The scenario that happened to it; empty for none.
         findings_total: How many findings its request has.
         findings: The first of them.
-        plan: What is made of its request; None where it was not taken.
+        request: What was taken; None where nothing was. Its plan is made when the visit is told, since a plan is many
+            small things to remember.
     """
 
     at: float
     call: Call
-    answer: Answer = UNANSWERED
-    scenario: str = ""
+    status: int
+    lost: bool
+    task: str
+    scenario: str
     findings_total: int = 0
     findings: tuple[Finding, ...] = ()
-    plan: Plan | None = None
+    request: Any = None
 
 
-def visit_of(call: Call, at: float, admission: Admission | None = None) -> Visit:
-    """Return the visit that *call* is, before it has an answer; of a large body or many findings, little is kept."""
-    call = replace(call, body=b"")
-    if admission is None:
-        return Visit(at=at, call=call)
-    findings = admission.findings[:_FINDINGS_TOLD]
-    return Visit(at=at, call=call, findings_total=len(admission.findings), findings=findings, plan=admission.plan)
+def visit_of(call: Call, at: float, answer: Answer, scenario: str, admission: Admission | None) -> Visit:
+    """Return the visit that *call* was; of many findings, little is kept, and of bodies nothing."""
+    found: dict[str, Any] = {}
+    if admission is not None:
+        findings = admission.findings
+        request = admission.instance if admission.plan else None
+        found = {"findings_total": len(findings), "findings": findings[:_FINDINGS_TOLD], "request": request}
+    return Visit(at=at, call=call, status=answer.status, lost=answer.lost, task=answer.task, scenario=scenario, **found)
 
 
-def visit_json(visit: Visit) -> dict[str, Any]:
+def visit_json(visit: Visit, contract: Contract) -> dict[str, Any]:
     """Return *visit* as the control API tells it."""
     return {
         "at": visit.at,
@@ -92,13 +96,13 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "method": visit.call.method,
         "path": visit.call.path,
         "key": visit.call.key,
-        "status": visit.answer.status,
-        "lost": visit.answer.lost,
+        "status": visit.status,
+        "lost": visit.lost,
         "scenario": visit.scenario,
-        "task": visit.answer.task,
+        "task": visit.task,
         "findings_total": visit.findings_total,
         "findings": [_finding_json(finding) for finding in visit.findings],
-        "plan": visit.plan.to_json() if visit.plan else None,
+        "plan": None if visit.request is None else plan_of(visit.request, contract).to_json(),
     }
 
 

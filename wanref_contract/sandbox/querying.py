@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.answer import Answer, json_answer, own_error
-from wanref_contract.sandbox.journal import visit_of
 from wanref_contract.sandbox.scenarios import UnknownScenario, happen, parse_picks, take
 from wanref_contract.sandbox.task import elapsed, polled, task_body
 
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
 def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
     """Return the answer to *call*, which asks for the task *task_id*."""
     room = sandbox.room(call.room)
-    visit = visit_of(call, room.now())
+    now = room.now()
     try:
         picks = parse_picks(call.scenario, sandbox.scenarios)
     except UnknownScenario as error:
-        return room.note(visit, own_error(400, "unknown_scenario", str(error)))
+        return room.note(call, now, own_error(400, "unknown_scenario", str(error)))
     fault = take(picks, "query", sandbox.scenarios)[0] or _next_fault(sandbox, room, task_id)
     answer = happen(fault, sandbox.scenarios, lambda: _read(sandbox, room, call, task_id))
-    return room.note(replace(visit, scenario=fault.name if fault else ""), replace(answer, task=task_id))
+    answer = answer if answer.task else replace(answer, task=task_id)
+    return room.note(call, now, answer, scenario=fault.name if fault else "")
 
 
 async def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
@@ -69,4 +69,4 @@ def _read(sandbox: Sandbox, room: Room, call: Call, task_id: str) -> Answer:
     if task_id not in room.tasks:
         return terms.refusal("query", 404)
     task = sandbox.see(room, polled(room.tasks[task_id], room.now(), terms.lifecycle))
-    return json_answer(200, task_body(task, terms))
+    return json_answer(200, task_body(task, terms), task=task_id)

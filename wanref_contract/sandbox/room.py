@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.sandbox.agenda import Agenda
 from wanref_contract.sandbox.callbacks import Delivery
-from wanref_contract.sandbox.journal import KEPT, SCENARIO_HEADER, Visit
+from wanref_contract.sandbox.journal import KEPT, SCENARIO_HEADER, Visit, visit_of
 from wanref_contract.sandbox.ledger import Entry
 from wanref_contract.sandbox.scenarios import Pick
 from wanref_contract.sandbox.store import Record
 from wanref_contract.sandbox.task import Task
 
 if TYPE_CHECKING:
+    from wanref_contract.sandbox.admission import Admission
     from wanref_contract.sandbox.answer import Answer
     from wanref_contract.sandbox.clock import Clock
+    from wanref_contract.sandbox.journal import Call
 
 _SETTINGS = "settings"
 _KINDS: dict[str, type[Task | Entry | Delivery]] = {"task": Task, "entry": Entry, "delivery": Delivery}
@@ -71,12 +73,20 @@ class Room:
             if value.due is not None:
                 self.agenda.add(value.due, value.id)
 
-    def note(self, visit: Visit, answer: Answer) -> Answer:
-        """Enter *visit* with its *answer* in the journal, and return the answer, which names what happened to it."""
-        if visit.scenario:
-            answer = replace(answer, headers=(*answer.headers, (SCENARIO_HEADER, visit.scenario)))
-        self.visits.append(replace(visit, answer=answer))
-        return answer
+    def note(
+        self, call: Call, at: float, answer: Answer, *, scenario: str = "", admission: Admission | None = None
+    ) -> Answer:
+        """Enter *call* and its *answer* in the journal, and return the answer, which names what happened to it.
+
+        Args:
+            call: What was asked.
+            at: When it came.
+            answer: What is answered.
+            scenario: The scenario that happened to it; empty for none.
+            admission: What became of its body; None where it has none.
+        """
+        self.visits.append(visit_of(call, at, answer, scenario, admission))
+        return replace(answer, headers=(*answer.headers, (SCENARIO_HEADER, scenario))) if scenario else answer
 
     # ---- Kept ----
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Ticker:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._nudged = asyncio.Event()
+        self._wakes = math.inf  # the moment at which it looks again by itself, on the clock of the machine
         self._errands: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -30,9 +32,10 @@ class Ticker:
             task.cancel()
         await asyncio.gather(self._running, *self._errands, return_exceptions=True)
 
-    async def nudge(self, _room: Room) -> None:
-        """Look again at what is due: something has happened."""
-        self._nudged.set()
+    async def nudge(self, room: Room) -> None:
+        """Look again at what is due, where a call in *room* has brought something that is due before the next look."""
+        if asyncio.get_running_loop().time() + room.agenda.next - room.now() < self._wakes:
+            self._nudged.set()
 
     async def _run(self) -> None:
         while True:
@@ -44,6 +47,7 @@ class Ticker:
 
     async def _sleep(self) -> None:
         seconds = min(max(self._sandbox.waiting_time(), _SHORTEST_SLEEP), _LONGEST_SLEEP)
+        self._wakes = asyncio.get_running_loop().time() + seconds
         try:
             await asyncio.wait_for(self._nudged.wait(), seconds)
         except TimeoutError:

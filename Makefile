@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wanref_contract tests benchmarks
+TESTS := $(BIN)/python -m pytest -q
+# A process for each core; who has run out of tests takes some of the others'.
+SUITE := $(TESTS) -n auto --dist worksteal
 
 .PHONY: demo test check format generate bench fuzz clean
 
@@ -15,7 +18,7 @@ demo: $(READY)
 	$(BIN)/wanref plan examples/good/two-voices.yaml
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(SUITE)
 
 # What continuous integration runs.
 check: $(READY)
@@ -25,7 +28,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/wanref contract check
 	$(BIN)/python -m wanref_contract.docgen --check
-	$(BIN)/python -m pytest -q
+	$(SUITE)
 
 format: $(READY)
 	$(BIN)/ruff format $(CODE)
@@ -38,7 +41,7 @@ generate: $(READY)
 
 # Long runs: 100,000 mutated inputs, 20,000 expressions against the oracle.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -q -m fuzz
+	$(TESTS) -m fuzz
 
 # Measures against the peers and writes docs/benchmarks.md.
 bench: $(READY)

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 CODE := wanref_contract tests benchmarks
 TESTS := $(BIN)/python -m pytest -q
 # A process for each core; who has run out of tests takes some of the others'.
-SUITE := $(TESTS) -n auto --dist worksteal
+SUITE := $(TESTS) -n auto --maxprocesses 8 --dist worksteal
 
 .PHONY: demo test check format generate bench fuzz clean
 

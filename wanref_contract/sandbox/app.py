@@ -22,6 +22,8 @@ from wanref_contract.sandbox.body import Unfit, read_body
 from wanref_contract.sandbox.clock import SystemClock
 from wanref_contract.sandbox.control import Control
 from wanref_contract.sandbox.creating import create
+from wanref_contract.sandbox.film.films import Film
+from wanref_contract.sandbox.film.sending import film_response
 from wanref_contract.sandbox.ids import random_id
 from wanref_contract.sandbox.pace import USUAL, parse_pace
 from wanref_contract.sandbox.querying import fetch_film, query
@@ -102,13 +104,14 @@ def _api_routes(sandbox: Sandbox) -> list[Route]:
         await sandbox.pulse(sandbox.room(call.room))
         return answer
 
-    async def film(request: Request) -> Answer:
-        return await fetch_film(sandbox, request.path_params["task_id"])
+    async def film(request: Request) -> Response:
+        found = await fetch_film(sandbox, request.path_params["task_id"])
+        return film_response(found, request) if isinstance(found, Film) else _response(found)
 
     return [
         Route(sandbox.terms.create_path, _responding(create_task), methods=["POST"]),
         Route(sandbox.terms.query_path, _responding(query_task), methods=["GET"]),
-        Route("/films/{task_id}.mp4", _responding(film), methods=["GET"]),
+        Route("/films/{task_id}.mp4", film, methods=["GET"]),
     ]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wanref_contract.sandbox.answer import Answer, json_answer, own_error
+from wanref_contract.sandbox.answer import json_answer, own_error
 from wanref_contract.sandbox.scenarios import UnknownScenario, happen, parse_picks, take
 from wanref_contract.sandbox.task import elapsed, polled, task_body
 
 if TYPE_CHECKING:
+    from wanref_contract.sandbox.answer import Answer
+    from wanref_contract.sandbox.film.films import Film
     from wanref_contract.sandbox.journal import Call
     from wanref_contract.sandbox.room import Room
     from wanref_contract.sandbox.scenarios import Pick
@@ -30,8 +32,8 @@ def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
     return room.note(call, now, answer, scenario=fault.name if fault else "")
 
 
-async def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
-    """Return the film of the task *task_id*, as long as its link lives.
+async def fetch_film(sandbox: Sandbox, task_id: str) -> Film | Answer:
+    """Return the film of the task *task_id* as long as its link lives, or else the refusal.
 
     What the provider answers to a dead link is not documented; that it is 410 here is assumed.
     """
@@ -44,9 +46,7 @@ async def fetch_film(sandbox: Sandbox, task_id: str) -> Answer:
         return own_error(404, "film_not_found", "the task has made no film, or not yet")
     if room.now() >= task.ended + sandbox.terms.link_seconds:
         return own_error(410, "film_expired", "the link has died; the film was there for its time")
-    film = await sandbox.films.film_of(task)
-    headers = (("Wanref-Note", film.note),)
-    return Answer(status=200, body=film.content, media_type="video/mp4", headers=headers, task=task_id)
+    return await sandbox.films.film_of(task)
 
 
 def _next_fault(sandbox: Sandbox, room: Room, task_id: str) -> Pick | None:

@@ -1,11 +1,20 @@
-"""The films that were asked for: each made once, aside from the calls that go on meanwhile, and the last ones kept."""
+"""The films that were asked for: each made once, aside from the calls that go on meanwhile, and the last ones kept.
+
+A film is kept as a temporary file, because what is at hand for sending pieces of a film (`sending`) sends files. The
+file lives as long as anybody holds its `Film`, so one that is being sent outlives its place among the last ones.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from wanref_contract.sandbox.film.encoding import encode
 from wanref_contract.sandbox.film.grey import make_film
@@ -22,16 +31,18 @@ _GREY = "made by the sandbox: the right size and length, and no picture; pip ins
 _UNKNOWN_SHAPE = "; it ought to be {shape}, which is not opened here"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Film:
     """A film.
 
     Attributes:
-        content: The file.
+        path: The file, which is there as long as this value is.
+        tag: What is the same only for the same content.
         note: What to know about it.
     """
 
-    content: bytes
+    path: str
+    tag: str
     note: str
 
 
@@ -45,28 +56,48 @@ class Films:
 
     async def film_of(self, task: Task) -> Film:
         """Return the film of *task*; whoever asks for one that is being made waits for the same."""
-        if made := self._made.get(task.id):
-            return made
-        return await asyncio.get_running_loop().run_in_executor(self._maker, self._make, task)
+        return self._kept(task) or await asyncio.get_running_loop().run_in_executor(self._maker, self._make, task)
 
     def close(self) -> None:
-        """Let go of the thread."""
+        """Let go of the thread and of the files."""
         self._maker.shutdown(wait=False, cancel_futures=True)
+        self._made.clear()
+
+    def _kept(self, task: Task) -> Film | None:
+        """Return the film of *task* if it was made, and nobody has tidied its file away."""
+        film = self._made.get(task.id)
+        return film if film and os.path.exists(film.path) else None
 
     def _make(self, task: Task) -> Film:
-        if task.id not in self._made:  # else it was made while this call waited for its turn
-            film = _film(slate_of(task, self._contract))
-            while len(self._made) >= _KEPT:
-                del self._made[next(iter(self._made))]
-            self._made[task.id] = film
-        return self._made[task.id]
+        if film := self._kept(task):  # it was made while this call waited for its turn
+            return film
+        film = _filed(*_drawn(slate_of(task, self._contract)))
+        while len(self._made) >= _KEPT:
+            del self._made[next(iter(self._made))]
+        self._made[task.id] = film
+        return film
 
 
-def _film(slate: Slate) -> Film:
+def _drawn(slate: Slate) -> tuple[bytes, str]:
+    """Return the film that shows *slate*, and what to know about it."""
     unknown = _UNKNOWN_SHAPE.format(shape=slate.shape) if slate.shape else ""
     try:
-        return Film(content=encode(slate), note=_SHOWN + unknown)
+        return encode(slate), _SHOWN + unknown
     except ModuleNotFoundError as error:
         if error.name != "av":
             raise
-        return Film(content=make_film(slate.width, slate.height, slate.seconds), note=_GREY + unknown)
+        return make_film(slate.width, slate.height, slate.seconds), _GREY + unknown
+
+
+def _filed(content: bytes, note: str) -> Film:
+    descriptor, path = mkstemp(prefix="wanref-film-", suffix=".mp4")
+    film = Film(path=path, tag=sha256(content).hexdigest()[:32], note=note)
+    finalize(film, _remove, path)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+    return film
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)

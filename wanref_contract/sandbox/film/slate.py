@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wanref_contract.planning import plan
+from wanref_contract.errors import ContractViolated
+from wanref_contract.sandbox.admission import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,21 +43,26 @@ class Slate:
 def slate_of(task: Task, contract: Contract) -> Slate:
     """Return what the film of *task* shows.
 
-    The shape of a start frame is in its file, which nobody opens here; the film then has the size of the order.
+    The shape of a start frame is in its file, which nobody opens here; the film then has the size of the order. A task
+    that was kept from a sandbox with another contract may have no plan by this one; its film then names no assets.
     """
     order = task.order
-    made = plan({name: value for name, value in task.request.items() if name != "callback_url"}, contract=contract)
+    try:
+        made = plan_of(task.request, contract)
+    except ContractViolated:
+        made = None
     lines = [_cut(line) for line in _iter_lines(task, made)][:_MOST_LINES]
-    return Slate(
-        width=order.width, height=order.height, seconds=order.seconds, lines=tuple(lines), shape=made.film.shape
-    )
+    shape = made.film.shape if made else ""
+    return Slate(width=order.width, height=order.height, seconds=order.seconds, lines=tuple(lines), shape=shape)
 
 
-def _iter_lines(task: Task, made: Plan) -> Iterator[str]:
+def _iter_lines(task: Task, made: Plan | None) -> Iterator[str]:
     yield "test film of the sandbox"
     yield task.id
-    yield made.contract
+    yield made.contract if made else "made by another contract"
     yield f"{task.order.width} x {task.order.height}, {task.order.seconds} seconds"
+    if made is None:
+        return
     if made.film.shape:
         yield "start frame not opened: ratio unknown"
     yield ""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wanref_contract.checking import check, iter_findings, validate
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.loading import load_contract
+    from wanref_contract.conversation import Exchange, check_conversation, check_response
     from wanref_contract.errors import ContractInvalid, ContractViolated, NameTaken, UnknownRule, WanrefError
     from wanref_contract.finding import Finding
     from wanref_contract.fixing import Fixed, fix
@@ -24,6 +25,7 @@ __all__ = [
     "Contract",
     "ContractInvalid",
     "ContractViolated",
+    "Exchange",
     "Finding",
     "Fixed",
     "NameTaken",
@@ -33,6 +35,8 @@ __all__ = [
     "WanrefError",
     "build_request",
     "check",
+    "check_conversation",
+    "check_response",
     "fix",
     "iter_findings",
     "load_contract",
@@ -44,6 +48,7 @@ _HOMES = {
     "Contract": "contract.contract",
     "ContractInvalid": "errors",
     "ContractViolated": "errors",
+    "Exchange": "conversation",
     "Finding": "finding",
     "Fixed": "fixing",
     "NameTaken": "errors",
@@ -53,6 +58,8 @@ _HOMES = {
     "WanrefError": "errors",
     "build_request": "building",
     "check": "checking",
+    "check_conversation": "conversation",
+    "check_response": "conversation",
     "fix": "fixing",
     "iter_findings": "checking",
     "load_contract": "contract.loading",

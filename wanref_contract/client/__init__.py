@@ -1,0 +1,61 @@
+"""A client of the API that never pays twice for one wish: it lints, sends once, and waits by the clock.
+
+What to do next is decided without any network: `calls` are generators that yield `effects`, a call to send or a pause
+to make, and are told what came of it. Two thin shells in `shells` carry them out, one with threads' calls and one with
+asyncio's; there is no second copy of any decision. Below `calls`: `terms` is what the profile says of calls, errors and
+states, `replies` reads one answer, `budget` keeps to a limit of spending, `pausing` says how long to wait, `wire` takes
+in a body without trusting it, `credentials` hides the key. What a status or a code means for a retry stands in none of
+them but in `schema/profiles/`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wanref_contract.client.budget import SpendLimit
+    from wanref_contract.client.failures import (
+        AnswerUnreadable,
+        CallRefused,
+        DeadlinePassed,
+        NoAnswer,
+        OutcomeUnknown,
+        SpendLimitReached,
+        TaskFailed,
+    )
+    from wanref_contract.client.shells import AsyncClient, Client
+    from wanref_contract.client.task import Task
+
+__all__ = [
+    "AnswerUnreadable",
+    "AsyncClient",
+    "CallRefused",
+    "Client",
+    "DeadlinePassed",
+    "NoAnswer",
+    "OutcomeUnknown",
+    "SpendLimit",
+    "SpendLimitReached",
+    "Task",
+    "TaskFailed",
+]
+
+_HOMES = {
+    "AnswerUnreadable": "failures",
+    "AsyncClient": "shells",
+    "CallRefused": "failures",
+    "Client": "shells",
+    "DeadlinePassed": "failures",
+    "NoAnswer": "failures",
+    "OutcomeUnknown": "failures",
+    "SpendLimit": "budget",
+    "SpendLimitReached": "failures",
+    "Task": "task",
+    "TaskFailed": "failures",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
+    return getattr(module, name)

@@ -1,0 +1,84 @@
+"""The key, and where it may go."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+_BASE = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
+_KEY = re.compile(r"[!-~]+")  # what a header can carry without being cut or refused
+_SHORTEST_MASKED = 8  # characters; a shorter key is a word of a test, and to mask it would spell other words wrong
+_MASK = "***"
+
+
+class Key:
+    """A key that is shown to nobody: not by repr, not in an exception, not where the other side repeats it.
+
+    >>> key = Key("sk-very-secret")
+    >>> key, key.masked({"message": "no such key: sk-very-secret"})
+    (Key(***), {'message': 'no such key: ***'})
+
+    Raises:
+        ValueError: It is empty, or has characters that no header carries; which, is not told.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        if not isinstance(value, str) or not _KEY.fullmatch(value):
+            raise ValueError("the API key must be a text of printable ASCII without spaces, and is not")
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"Key({_MASK})"
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a key is not pickled: make a client where it is needed")
+
+    def header(self, form: str) -> str:
+        """Return what a header of the *form* ``Bearer {key}`` says."""
+        return form.replace("{key}", self._value)
+
+    def masked(self, value: Any) -> Any:
+        """Return the JSON value *value*, or a text, with the key masked wherever it stands in it."""
+        if len(self._value) < _SHORTEST_MASKED:
+            return value
+        if isinstance(value, str):
+            return value.replace(self._value, _MASK)
+        if isinstance(value, dict):
+            return {self.masked(name): self.masked(item) for name, item in value.items()}
+        return [self.masked(item) for item in value] if isinstance(value, list) else value
+
+
+def checked_base_url(url: str, *, allow_plain_http: bool) -> str:
+    """Return *url* as calls begin with it, if a key may be sent there.
+
+    Raises:
+        ValueError: It may not.
+
+    >>> checked_base_url("http://127.0.0.1:8427/", allow_plain_http=False)
+    'http://127.0.0.1:8427'
+    """
+    if not _BASE.fullmatch(url):  # strict, so that no two readers of it see two hosts
+        raise ValueError(f"base_url must be https:// and a host, without login or query, is {_shown(url)!r}")
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not allow_plain_http and not _is_loopback(parts.hostname or ""):
+        raise ValueError(
+            f"base_url must begin with https://, since anyone on the way could read the key, is {_shown(url)!r}; "
+            "allow_plain_http=True sends it all the same"
+        )
+    return url.rstrip("/")
+
+
+def _shown(url: str) -> str:
+    """Return *url* without what may be secret in it."""
+    return re.sub(r"//[^/@]*@", "//***@", url.partition("?")[0].partition("#")[0])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"

@@ -1,0 +1,137 @@
+"""Reading one answer: what it gives, or what stands in the way and whether the same call may be made again.
+
+The whole question of paying twice is decided here, by the words of the profile: a creation is made again only where
+nothing was sent, or where the profile calls that safe. A read may be made again whenever nothing came of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.client.failures import AnswerUnreadable, CallRefused, NoAnswer, OutcomeUnknown
+from wanref_contract.client.terms import SAFE, UNSURE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from wanref_contract.client.effects import Answer
+    from wanref_contract.client.terms import Terms
+    from wanref_contract.errors import WanrefError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setback:
+    """What stands in the way of an answer.
+
+    Attributes:
+        error: What is raised in the end.
+        again: Whether the same call may be made again.
+        wait: Seconds to wait before, where the answer asks for it.
+    """
+
+    error: WanrefError
+    again: bool = False
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads answers.
+
+    Attributes:
+        terms: What the profile says.
+        mask: Takes the key out of what the other side repeats.
+        wait_of: Returns the seconds that an answer asks to wait.
+    """
+
+    terms: Terms
+    mask: Callable[[Any], Any]
+    wait_of: Callable[[Answer], float | None]
+
+    def creation(self, answer: Answer, *, sent_at: float, callback_url: str) -> Mapping[str, Any] | Setback:
+        """Return the body of a created task, or what stands in the way of one."""
+        if not answer.sent:
+            return Setback(error=NoAnswer("create", self._text(answer.trouble)), again=True)
+        body, trouble = self._body(answer)
+        code, status = error_of(body)[0], answer.status or 0
+        advice = self.terms.of_call("create", status, code)
+        if status >= 400 and advice.retry != UNSURE and not _id(body):
+            return self._refused("create", status, answer, body)
+        if status == self.terms.success["create"] and _id(body) and error_of(body) == (None, ""):
+            return body
+        error = OutcomeUnknown(
+            self._text(trouble) or _told(status, body),
+            sent_at,
+            answer.status,
+            code,
+            _id(body) or self._named_id(answer),
+            callback_url,
+            advice if advice.retry == UNSURE else self.terms.of_lost_creation(),
+        )
+        return Setback(error=error)
+
+    def query(self, answer: Answer, *, task_id: str) -> Mapping[str, Any] | Setback:
+        """Return the body of the task *task_id*, or what stands in the way of it."""
+        if answer.status is None:
+            return Setback(error=NoAnswer("query", self._text(answer.trouble)), again=True)
+        body, trouble = self._body(answer)
+        if answer.status >= 400:
+            return self._refused("query", answer.status, answer, body)
+        if answer.status != self.terms.success["query"]:
+            return Setback(error=AnswerUnreadable("query", _told(answer.status, body), answer.status))
+        if not trouble and (_id(body) != task_id or not isinstance(body.get("status"), str)):
+            trouble = "it tells of another task" if _id(body) else "it tells of no task"
+        return Setback(error=AnswerUnreadable("query", trouble, answer.status), again=True) if trouble else body
+
+    def _refused(self, operation: str, status: int, answer: Answer, body: Mapping[str, Any]) -> Setback:
+        code, message = error_of(body)
+        advice = self.terms.of_call(operation, status, code)
+        wait = self.wait_of(answer)
+        error = CallRefused(operation, status, code, message, advice, wait)
+        return Setback(error=error, again=advice.retry == SAFE, wait=wait)
+
+    def _body(self, answer: Answer) -> tuple[Mapping[str, Any], str]:
+        """Return the body as an object, with the key masked, and what is wrong with it; empty objects where it is."""
+        if answer.trouble:
+            return {}, answer.trouble
+        try:
+            value = self.mask(json.loads(answer.content))
+        except (ValueError, RecursionError):
+            return {}, f"the answer, {answer.status}, is no JSON" + ("" if answer.content else " but empty")
+        return (value, "") if isinstance(value, dict) else ({}, f"the answer, {answer.status}, is JSON but no object")
+
+    def _named_id(self, answer: Answer) -> str:
+        """Return the id of a task that stands whole in what came of *answer*; empty for none."""
+        found = re.search(rf'"({re.escape(self.terms.id_prefix)}[A-Za-z0-9_-]+)"'.encode(), answer.content)
+        return self._text(found[1].decode()) if found else ""
+
+    def _text(self, text: str) -> str:
+        masked: str = self.mask(text)
+        return masked
+
+
+def _id(body: Mapping[str, Any]) -> str:
+    value = body.get("id")
+    return value if isinstance(value, str) else ""
+
+
+def error_of(body: Mapping[str, Any]) -> tuple[str | int | None, str]:
+    """Return the code and the message of the error in *body*, as far as it has them."""
+    error = body.get("error")
+    if not isinstance(error, dict):
+        return None, ""
+    code, message = error.get("code"), error.get("message")
+    known = isinstance(code, (str, int)) and not isinstance(code, bool)
+    return code if known else None, message if isinstance(message, str) else ""
+
+
+def _told(status: int, body: Mapping[str, Any]) -> str:
+    """Say in words what an answer of *status* with *body* is, where it is not what a good answer is."""
+    if 300 <= status < 400:
+        return f"the answer is {status}, a redirect, and the key goes nowhere else"
+    code, message = error_of(body)
+    said = ": ".join(filter(None, [" ".join(map(str, filter(None, (status, code)))), message]))
+    return f"the answer is {said}" + ("" if _id(body) or code is not None else ", and names no task")

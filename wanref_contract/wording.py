@@ -75,6 +75,17 @@ def masked(text: str) -> str:
     return _secret().sub(_starred, text)
 
 
+def secrets_in_urls(text: str) -> list[tuple[int, int]]:
+    """Return where the secrets stand that `masked` puts asterisks for, as half-open ranges.
+
+    >>> secrets_in_urls("https://example.com/a.png?Expires=9&Signature=x7Kq")
+    [(46, 50)]
+    """
+    if "=" not in text and "@" not in text:
+        return []
+    return [found.span(2) if found[1] else found.span(4) for found in _secret().finditer(text)]
+
+
 def _starred(found: re.Match[str]) -> str:
     kept, secret = (found[1], found[2]) if found[1] else (found[3] or "", found[4])
     return kept + "*" * len(secret)
@@ -87,7 +98,7 @@ def _secret() -> re.Pattern[str]:
 
     owner = r"(?:[\w.-]{0,60}[-_.])?(?:access|api|app|auth|secret|security|session|ws)?"
     name = rf"{owner}(?:signature|sign|sig|token|secret|password|passwd|pwd|credential|key|auth)"
-    parameter = rf"((?:[?&;]|\\u0026|%26){name}=)([^&#\s\"'<>\\]+)"
+    parameter = rf"((?:[?&;#]|\\u0026|%26){name}=)([^&#\s\"'<>\\]+)"
     password = r"(?<=://)([^/?#\s@:\"'<>\\]{0,200}:)?([^/?#\s@\"'<>\\]{1,500})(?=@)"
     return re.compile(f"{parameter}|{password}", re.IGNORECASE)
 

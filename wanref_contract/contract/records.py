@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _NEUTRAL: Mapping[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "object": {}}
 
+_OF_REQUESTS = ("schema", "observe", "every", "each", "once")
+"""How the rules of requests are judged; the examples of all others are whole files."""
+
 
 def build_rules(
     reading: Mapping[str, Any],
@@ -122,11 +125,11 @@ def _records(file: Mapping[str, Any], judged: str = "") -> Iterator[Mapping[str,
 
 
 def _judged(record: Mapping[str, Any]) -> str:
-    return next((kind for kind in ("schema", "observe", "every", "each") if kind in record), "once")
+    return next((kind for kind in _OF_REQUESTS[:-1] if kind in record), _OF_REQUESTS[-1])
 
 
 def _rule(record: Mapping[str, Any], index: int, examples: Mapping[str, Any]) -> Rule:
-    has_files = record["judged"] in ("reading", "authoring")
+    has_files = record["judged"] not in _OF_REQUESTS
     name, _, elements = record.get("each", "").partition(" in ")
     return Rule(
         id=record["id"],

@@ -1,0 +1,232 @@
+"""A file to a cassette, with what is wrong with its form.
+
+The reader is that of every other file of this package, which tells the line of everything and runs nothing. It is also
+what replay reads with: PyYAML's own loaders take longer, and one file of brackets ends the process of the faster one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract._data import schema_folder
+from wanref_contract.cassettes.cassette import LARGEST, Body, Cassette, Head, Interaction
+from wanref_contract.cassettes.telling import cassette_finding
+from wanref_contract.contract.files import ContractFile
+from wanref_contract.linting import place_findings
+from wanref_contract.pointer import resolve
+from wanref_contract.source import MISSING, Document, guess_format, read_documents
+from wanref_contract.structure import UNKNOWN_FIELD, compile_structure
+from wanref_contract.wording import quote, type_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+    from wanref_contract.source import Notice
+    from wanref_contract.structure import Fault
+
+HEAD = "/metadata/wanref"
+"""Where the head of a cassette stands."""
+
+_BINARY = "!!binary"
+_HARMLESS_TAGS = (_BINARY, "!!python/str", "!!python/unicode", "!!python/tuple")
+"""The tags that vcrpy writes, or wrote, and that change nothing about what is read here."""
+
+_LARGEST_BODY = 2 * LARGEST
+
+
+def read_cassette(data: bytes, path: str = "") -> tuple[Document, Cassette, list[Finding]]:
+    """Return the document of a cassette, its value as far as there is one, and what is wrong with its form.
+
+    Args:
+        data: The whole file, which is no larger than `LARGEST`.
+        path: Its name, which tells the format.
+
+    >>> _, cassette, findings = read_cassette(b"interactions: []")
+    >>> cassette.interactions, findings
+    ((), [])
+    >>> read_cassette(b"interactions: 5")[2][0].message
+    'must be a list, is 5'
+    """
+    document, *others = read_documents(data, guess_format(path, data))
+    binary = {notice.pointer for notice in document.notices if notice.values.get("tag") == _BINARY}
+    document = _without_notices(document)
+    if document.instance is MISSING:
+        return document, Cassette(head=None, interactions=()), []
+    if others:
+        several = cassette_finding("cassette-shape", "", wanted="one document", value=f"{1 + len(others)} of them")
+        return document, Cassette(head=None, interactions=()), [several]
+    faults = _faults()(document.instance)
+    findings = [finding for fault in faults if (finding := _fault_finding(fault))]
+    broken = {finding.pointer for finding in findings}
+    return document, _cassette(document.instance, broken, binary), findings
+
+
+def form_findings(document: Document, findings: list[Finding], contract: Contract) -> list[Finding]:
+    """Return the *findings* of a form, and what reading told, at their places."""
+    return place_findings(findings, document, contract)
+
+
+# ---- Form ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _faults() -> Callable[[object], list[Fault]]:
+    schema = ContractFile.read(os.path.join(schema_folder(), "meta"), "cassette.schema.json")
+    return compile_structure(schema.value, absent={})
+
+
+def _fault_finding(fault: Fault) -> Finding | None:
+    """Return what a fault of the form amounts to; nothing for what a schema does not forbid."""
+    rule = "head-shape" if f"{fault.pointer}/".startswith(f"{HEAD}/") else "cassette-shape"
+    if fault.keyword == UNKNOWN_FIELD:
+        wanted, value = "a member that a head has", quote(fault.key)
+    elif fault.key is not None and fault.keyword.endswith("/required"):
+        wanted, value = f"an object with {fault.key}", "without"
+    elif fault.limit is None:  # a value that counts as not given, which no form minds
+        return None
+    else:
+        wanted, value = _wanted(fault), quote(fault.value)
+    return cassette_finding(rule, fault.pointer, wanted=wanted, value=value)
+
+
+def _wanted(fault: Fault) -> str:
+    keyword = fault.keyword.rpartition("/")[2]
+    if keyword == "type":
+        return type_words(fault.limit)
+    if keyword == "enum":
+        return " or ".join(map(quote, fault.limit))
+    words = {"minLength": "as long as", "maxLength": "no longer than", "minimum": "at least", "maximum": "at most"}
+    return f"{words[keyword]} {fault.limit}{' characters' if 'Length' in keyword else ''}"
+
+
+def _without_notices(document: Document) -> Document:
+    """Return *document* without what reading told of tags that vcrpy writes."""
+    notices = tuple(notice for notice in document.notices if not _is_harmless(notice))
+    if notices == document.notices:
+        return document
+    return Document(
+        index=document.index,
+        instance=document.instance,
+        notices=notices,
+        text=document.text,
+        first_line=document.first_line,
+        places=document.places,
+    )
+
+
+def _is_harmless(notice: Notice) -> bool:
+    return notice.rule == "yaml-tag" and notice.values.get("tag") in _HARMLESS_TAGS
+
+
+# ---- Values -------------------------------------------------------------------------------------------------------
+
+
+def _cassette(instance: Any, broken: set[str], binary: set[str]) -> Cassette:
+    """Return the cassette in *instance*, without the parts of it in which something is *broken*."""
+    found, head = resolve(instance, HEAD)
+    is_sound = found and not any(pointer.startswith(HEAD) for pointer in broken)
+    interactions = instance.get("interactions") if isinstance(instance, dict) else None
+    return Cassette(
+        head=_head(head) if is_sound else None,
+        interactions=tuple(_iter_interactions(interactions, broken, binary)) if isinstance(interactions, list) else (),
+    )
+
+
+def _head(head: Any) -> Head:
+    recorded, contract = head["recorded"], head["contract"]
+    return Head(
+        source=recorded["from"],
+        day=recorded["day"],
+        tool=recorded.get("by", ""),
+        contract=contract["name"],
+        version=contract["version"],
+        digest=contract.get("digest", ""),
+        operation=head["operation"],
+        scenario=head["scenario"],
+        note=head.get("note", ""),
+    )
+
+
+def _iter_interactions(interactions: list[Any], broken: set[str], binary: set[str]) -> Iterator[Interaction]:
+    for index, one in enumerate(interactions):
+        at = f"/interactions/{index}"
+        if any(f"{pointer}/".startswith(f"{at}/") for pointer in broken):
+            continue
+        request, response = one["request"], one["response"]
+        request_headers, response_headers = _headers(request["headers"]), _headers(response["headers"])
+        yield Interaction(
+            index=index,
+            method=request["method"].upper(),
+            uri=request["uri"],
+            request_headers=request_headers,
+            request=read_body(request["body"], f"{at}/request/body", request_headers, binary),
+            status=int(response["status"]["code"]),
+            reason=response["status"].get("message") or "",
+            response_headers=response_headers,
+            response=read_body(response["body"].get("string"), f"{at}/response/body/string", response_headers, binary),
+        )
+
+
+def _headers(headers: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return headers by name in small letters."""
+    return {name.lower(): (value,) if isinstance(value, str) else tuple(value) for name, value in headers.items()}
+
+
+def read_body(written: Any, pointer: str, headers: Mapping[str, tuple[str, ...]], binary: set[str]) -> Body:
+    """Return the body that stands at *pointer* as *written*: a text, a JSON value of aiohttp, or octets in Base64.
+
+    >>> read_body('{"a": 1}', "/body", {}, set()).value
+    {'a': 1}
+    """
+    if written is None:
+        return Body(pointer=pointer)
+    if not isinstance(written, str):
+        return Body(pointer=pointer, text=json.dumps(written, ensure_ascii=False), value=written)
+    text = _decoded(written, headers) if pointer in binary else written
+    return Body(pointer=pointer, text=text, value=parse_json(text))
+
+
+def _decoded(written: str, headers: Mapping[str, tuple[str, ...]]) -> str:
+    try:
+        octets = base64.b64decode(written)
+    except (binascii.Error, ValueError):
+        return written
+    return decompressed(octets, "".join(headers.get("content-encoding", ()))).decode("utf-8", "replace")
+
+
+def decompressed(octets: bytes, encoding: str) -> bytes:
+    """Return what *octets* were before their Content-Encoding; themselves where that is none that we know.
+
+    >>> decompressed(b"plain", "")
+    b'plain'
+    """
+    if encoding.lower() not in ("gzip", "x-gzip", "deflate") and not octets.startswith(b"\x1f\x8b"):
+        return octets
+    for window in (47, -15):  # gzip or zlib by their head, then deflate without one
+        try:
+            return zlib.decompressobj(window).decompress(octets, _LARGEST_BODY)
+        except zlib.error:
+            continue
+    return octets
+
+
+def parse_json(text: str) -> Any:
+    """Return the JSON value of *text*, or MISSING.
+
+    >>> parse_json("5"), parse_json("<html>")
+    (5, MISSING)
+    """
+    if not text:
+        return MISSING
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return MISSING

@@ -1,0 +1,218 @@
+"""Secrets in the texts of a recording: where one stands, and what is written in its place.
+
+Judging and scrubbing ask the same question here, so nothing that scrubbing leaves is told by judging, nor the other way
+round. A secret that is known, the key of the recording, is found however it is written: verbatim, percent-encoded,
+with escapes of JSON, or in Base64. Others are found by their form, or by the name that they stand under.
+
+What a secret gives way to is always the same, so that equal requests stay equal and a cassette replays.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from wanref_contract.wording import secrets_in_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLACEHOLDER = "scrubbed"
+"""What stands for a secret."""
+
+KEY_PLACEHOLDER = "scrubbed-key"
+"""What stands for a key that opens the API; a client that replays sends whatever it likes."""
+
+SHORTEST_KEY = 8
+"""Characters of a key that is looked for wherever it may stand: a shorter one is part of common words."""
+
+KEY_HEADERS = frozenset(
+    {
+        "api-key",
+        "authentication",
+        "authorization",
+        "proxy-authorization",
+        "x-access-token",
+        "x-amz-security-token",
+        "x-api-key",
+        "x-auth-token",
+        "x-goog-api-key",
+    }
+)
+"""The headers whose whole value is a secret."""
+
+COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
+"""The headers that carry a session, and nothing that a replay needs."""
+
+_SECRET_MEMBERS = frozenset(
+    {
+        "accesskey",
+        "accesstoken",
+        "apikey",
+        "apisecret",
+        "authorization",
+        "authtoken",
+        "bearertoken",
+        "clientsecret",
+        "credential",
+        "credentials",
+        "idtoken",
+        "passwd",
+        "password",
+        "privatekey",
+        "refreshtoken",
+        "secret",
+        "secretkey",
+        "sessiontoken",
+        "setcookie",
+        "token",
+    }
+)
+"""The members of a JSON object whose text is a secret, in small letters and without what parts words."""
+
+_TOKEN = re.compile(
+    r"""(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{16,}
+      | \bBearer[ ]+(?P<bearer>[A-Za-z0-9._~+/=-]{8,})
+      | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+      | \bA(?:KIA|SIA)[0-9A-Z]{16}\b
+      | \bAIza[A-Za-z0-9_-]{30,}
+      | \bgh[opsur]_[A-Za-z0-9]{20,}
+      | -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----""",
+    re.VERBOSE,
+)
+"""Keys and tokens that are told by their form."""
+
+_TOKEN_SIGNS = ("sk-", "Bearer", "eyJ", "AKIA", "ASIA", "AIza", "gh", "-----BEGIN")
+"""One of these stands in every text that `_TOKEN` finds something in."""
+
+_KEY_ID = re.compile(
+    r"(?<=[?&;#])((?:[\w.-]{0,60}[-_.])?\w{0,20}(?:access-?key-?id|accessid|key-pair-id)=)([^&#\s\"'<>\\]+)",
+    re.IGNORECASE,
+)
+"""The name of a key, beside a signature: not a secret by itself, and nobody's business."""
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """One secret in a text.
+
+    Attributes:
+        kind: ``key``, ``signature`` or ``password``.
+        start: Where it begins.
+        end: Where it ends.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def stand_in(self) -> str:
+        """What is written in its place."""
+        return KEY_PLACEHOLDER if self.kind == "key" else PLACEHOLDER
+
+
+@dataclass(frozen=True)
+class SecretFinder:
+    """Finds secrets in texts.
+
+    Attributes:
+        known: Secrets that are known, such as the key of a recording.
+    """
+
+    known: tuple[str, ...] = ()
+
+    def find(self, text: str) -> list[Secret]:
+        """Return every secret in *text*, in order and apart from each other; placeholders are none.
+
+        >>> SecretFinder().find("https://example.com/a.png?X-Amz-Signature=0f3a")
+        [Secret(kind='signature', start=42, end=46)]
+        >>> SecretFinder().find(SecretFinder().scrubbed("Authorization: Bearer sk-0123456789abcdef"))
+        []
+        """
+        found = sorted(self._iter_secrets(text), key=lambda secret: (secret.start, -secret.end))
+        apart: list[Secret] = []
+        for secret in found:
+            if text[secret.start : secret.end] == secret.stand_in:
+                continue
+            if not apart or secret.start >= apart[-1].end:
+                apart.append(secret)
+            elif secret.end > apart[-1].end:
+                apart[-1] = Secret(kind=apart[-1].kind, start=apart[-1].start, end=secret.end)
+        return apart
+
+    def scrubbed(self, text: str) -> str:
+        """Return *text* with a placeholder for each secret.
+
+        >>> SecretFinder(("tell-nobody",)).scrubbed("https://example.com/tell%2Dnobody/a.png")
+        'https://example.com/scrubbed-key/a.png'
+        """
+        for secret in reversed(self.find(text)):
+            text = text[: secret.start] + secret.stand_in + text[secret.end :]
+        return text
+
+    def is_in_base64(self, text: str) -> bool:
+        """Say whether *text*, as Base64, holds a key."""
+        return any(self._has_key(decoded) for decoded in _decodings(text))
+
+    def _iter_secrets(self, text: str) -> Iterator[Secret]:
+        if self._known is not None:
+            yield from (Secret(kind="key", start=one.start(), end=one.end()) for one in self._known.finditer(text))
+        for start, end in secrets_in_urls(text):
+            kind = "password" if text.startswith("@", end) else "signature"
+            yield Secret(kind=kind, start=start, end=end)
+        if "=" in text:
+            yield from (Secret(kind="signature", start=one.start(2), end=one.end(2)) for one in _KEY_ID.finditer(text))
+        if any(sign in text for sign in _TOKEN_SIGNS):
+            for one in _TOKEN.finditer(text):
+                start, end = one.span("bearer") if one["bearer"] else one.span()
+                yield Secret(kind="key", start=start, end=end)
+        for one in _BASE64.finditer(text):
+            if self.is_in_base64(one[0]):
+                yield Secret(kind="key", start=one.start(), end=one.end())
+
+    def _has_key(self, text: str) -> bool:
+        is_known = self._known is not None and self._known.search(text) is not None
+        return is_known or (any(sign in text for sign in _TOKEN_SIGNS) and _TOKEN.search(text) is not None)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str] | None:
+        """What finds the known secrets, however each of their characters is written."""
+        known = sorted({key for key in self.known if len(key) >= SHORTEST_KEY}, key=len, reverse=True)
+        return re.compile("|".join("".join(map(_spellings, key)) for key in known)) if known else None
+
+
+def is_secret_member(name: str) -> bool:
+    """Say whether a member called *name* holds a secret.
+
+    >>> is_secret_member("api_key"), is_secret_member("prompt")
+    (True, False)
+    """
+    return re.sub(r"[-_. ]", "", name).lower() in _SECRET_MEMBERS
+
+
+def _spellings(char: str) -> str:
+    """Return the expression of every way to write one character: itself, percent-encoded, escaped in JSON."""
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode("utf-8", "surrogatepass"))
+    units = char.encode("utf-16-be", "surrogatepass")
+    escapes = "".join(rf"\\+u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    plain = rf"\\*{re.escape(char)}" if char in '"\\/' else re.escape(char)
+    return f"(?:{plain}|(?i:{percent}|{escapes}))"
+
+
+def _decodings(text: str) -> Iterator[str]:
+    """Yield what *text* may be in Base64, which may begin at any of four places: what stood before it looks alike."""
+    digits = text.rstrip("=").replace("-", "+").replace("_", "/")
+    for offset in range(4):
+        piece = digits[offset:]
+        piece = piece[: len(piece) - 1] if len(piece) % 4 == 1 else piece
+        try:
+            yield base64.b64decode(piece + "=" * (-len(piece) % 4)).decode("latin-1")
+        except (binascii.Error, ValueError):
+            continue

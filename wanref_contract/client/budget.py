@@ -106,7 +106,8 @@ class Budget:
         if held is None:
             return
         with self._lock:
-            self._by_task[task_id] = held
+            if task_id:
+                self._by_task[task_id] = held
             if isinstance(reserved, (int, float)) and not isinstance(reserved, bool) and 0 <= reserved < math.inf:
                 held.credits = float(reserved)
                 self._dearest = max(self._dearest or 0.0, reserved / held.units if held.units else 0.0)

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from wanref_contract.checking import check, validate
 from wanref_contract.client.effects import Pause, Send
 from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, TaskFailed
+from wanref_contract.client.observing import of_answer, of_change, together
 from wanref_contract.client.pausing import growing
 from wanref_contract.client.replies import Setback, error_of
 from wanref_contract.client.task import Task, task_of
@@ -113,7 +114,8 @@ class Calls:
             raise body.error
         usage = body.get("usage")
         self.budget.bind(held, str(body["id"]), usage.get("credits_reserved") if isinstance(usage, dict) else None)
-        return task_of(body, self.terms, findings)
+        deviations = of_answer(body, "create", self.contract)
+        return task_of(body, self.terms, findings=findings, deviations=deviations)
 
     def _post(self, content: bytes, sent: Mapping[str, Any]) -> Steps[Mapping[str, Any] | Setback]:
         sent_at, callback_url = self.now(), sent.get("callback_url")
@@ -138,7 +140,7 @@ class Calls:
         body = yield from self.repeated(lambda: self._query(task_id, end), end)
         if isinstance(body, Setback):
             return body
-        task = task_of(body, self.terms)
+        task = task_of(body, self.terms, deviations=of_answer(body, "query", self.contract))
         if task.status in self.terms.failure_states:
             self.budget.release(task.id)
         return task
@@ -169,7 +171,8 @@ class Calls:
             if isinstance(later, Setback):
                 raise DeadlinePassed(task, str(later.error)) if later.again else later.error
             has_moved = (later.status, later.progress) != (task.status, task.progress)
-            task = replace(later, findings=task.findings)
+            deviations = together(task.deviations, of_change(task, later.body, self.contract))
+            task = replace(later, findings=task.findings, deviations=deviations)
             if on_progress and has_moved:
                 on_progress(task)
         if task.status not in self.terms.success_states:

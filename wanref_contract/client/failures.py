@@ -55,7 +55,8 @@ class CallRefused(WanrefError):
     def __str__(self) -> str:
         said = " ".join(map(str, filter(None, (self.status, self.code))))
         message = f": {_plain(self.message)}" if self.message else ""
-        return f"{self.operation} was refused, {_plain(said)}{message}\n  {self.advice.words}"
+        asked = "" if self.retry_after is None else f" The API asked to wait {self.retry_after:g} seconds."
+        return f"{self.operation} was refused, {_plain(said)}{message}\n  {self.advice.words}{asked}"
 
 
 class OutcomeUnknown(WanrefError):

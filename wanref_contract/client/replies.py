@@ -114,8 +114,9 @@ class Reader:
 
 
 def _id(body: Mapping[str, Any]) -> str:
+    """Return the id in *body*, if a task can be queried by it; empty otherwise."""
     value = body.get("id")
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value.isprintable() and value.strip(".") else ""
 
 
 def error_of(body: Mapping[str, Any]) -> tuple[str | int | None, str]:

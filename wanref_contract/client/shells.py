@@ -237,8 +237,8 @@ class Client(_Shell):
         intake = Intake(effect, self._now)
         try:
             with self._http.stream(**self._request(effect)) as response:
-                intake.begin(response.status_code, response.headers)
-                for chunk in response.iter_raw():
+                is_read = intake.begin(response.status_code, response.headers, is_read=response.is_stream_consumed)
+                for chunk in response.iter_bytes() if is_read else response.iter_raw():
                     if not intake.take(chunk):
                         break
         except httpx.TransportError as error:
@@ -327,8 +327,8 @@ class AsyncClient(_Shell):
         intake = Intake(effect, self._now)
         try:
             async with self._http.stream(**self._request(effect)) as response:
-                intake.begin(response.status_code, response.headers)
-                async for chunk in response.aiter_raw():
+                is_read = intake.begin(response.status_code, response.headers, is_read=response.is_stream_consumed)
+                async for chunk in response.aiter_bytes() if is_read else response.aiter_raw():
                     if not intake.take(chunk):
                         break
         except httpx.TransportError as error:

@@ -23,8 +23,9 @@ class Task:
         results: The addresses of its files. They die within a day, so save the files at once.
         has_ended: Whether it stays as it is.
         body: The whole of the last answer.
-        findings: What is worth knowing: warnings and advice about the request, then what the answers had that is not as
-            documented.
+        findings: Warnings and advice about the request, where it was made here.
+        deviations: What the answers so far had that is not as documented, with pointers into their bodies: a state that
+            nobody knows, progress that fell, a move that no task makes.
     """
 
     id: str
@@ -34,9 +35,12 @@ class Task:
     has_ended: bool
     body: Mapping[str, Any] = field(repr=False)
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+    deviations: tuple[Finding, ...] = field(default=(), repr=False)
 
 
-def task_of(body: Mapping[str, Any], terms: Terms, findings: tuple[Finding, ...] = ()) -> Task:
+def task_of(
+    body: Mapping[str, Any], terms: Terms, *, findings: tuple[Finding, ...] = (), deviations: tuple[Finding, ...] = ()
+) -> Task:
     """Return the task that *body* tells of; what has another type than documented counts as not told.
 
     >>> from wanref_contract import load_contract
@@ -54,4 +58,5 @@ def task_of(body: Mapping[str, Any], terms: Terms, findings: tuple[Finding, ...]
         has_ended=status in terms.last_states if isinstance(status, str) else False,
         body=body,
         findings=findings,
+        deviations=deviations,
     )

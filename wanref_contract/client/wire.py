@@ -28,6 +28,7 @@ class Intake:
     >>> send = Send(method="GET", url="https://example.com", with_key=False, timeout=9, until=9, largest=3)
     >>> intake = Intake(send, lambda: 0)
     >>> intake.begin(200, {})
+    False
     >>> intake.take(b"abc"), intake.take(b"d"), intake.answer().trouble
     (True, False, 'the answer has more than 3 bytes')
     """
@@ -40,10 +41,16 @@ class Intake:
         self._length = 0
         self._trouble = ""
 
-    def begin(self, status: int, headers: Mapping[str, str]) -> None:
-        """Take the head of the answer."""
+    def begin(self, status: int, headers: Mapping[str, str], *, is_read: bool = False) -> bool:
+        """Take the head of the answer, and give back whether the body *is_read*, and unpacked, already.
+
+        So it is where a transport makes answers of its own, as those of tests do.
+        """
         self._status = status
         self._headers = {name.lower(): value for name, value in headers.items()}
+        if is_read:
+            self._headers.pop("content-encoding", None)
+        return is_read
 
     def take(self, chunk: bytes) -> bool:
         """Take a piece of the body, and say whether more is wanted."""

@@ -53,13 +53,15 @@ class Body:
 
     Attributes:
         pointer: Where it stands in the cassette.
-        text: Its text, decompressed; empty where there is none, or where it is none.
+        text: Its text, decompressed; empty where there is none.
         value: Its JSON value; MISSING where it has none.
+        octets: What went over the wire.
     """
 
     pointer: str
     text: str = ""
     value: Any = MISSING
+    octets: bytes = b""
 
     @property
     def content(self) -> Any:

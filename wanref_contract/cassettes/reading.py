@@ -189,17 +189,21 @@ def read_body(written: Any, pointer: str, headers: Mapping[str, tuple[str, ...]]
     if written is None:
         return Body(pointer=pointer)
     if not isinstance(written, str):
-        return Body(pointer=pointer, text=json.dumps(written, ensure_ascii=False), value=written)
-    text = _decoded(written, headers) if pointer in binary else written
-    return Body(pointer=pointer, text=text, value=parse_json(text))
+        text = json.dumps(written, ensure_ascii=False)
+        return Body(pointer=pointer, text=text, value=written, octets=text.encode())
+    octets = _from_base64(written) if pointer in binary else None
+    if octets is None:
+        octets = written.encode("utf-8", "surrogatepass")
+        return Body(pointer=pointer, text=written, value=parse_json(written), octets=octets)
+    text = decompressed(octets, "".join(headers.get("content-encoding", ()))).decode("utf-8", "replace")
+    return Body(pointer=pointer, text=text, value=parse_json(text), octets=octets)
 
 
-def _decoded(written: str, headers: Mapping[str, tuple[str, ...]]) -> str:
+def _from_base64(written: str) -> bytes | None:
     try:
-        octets = base64.b64decode(written)
+        return base64.b64decode(written)
     except (binascii.Error, ValueError):
-        return written
-    return decompressed(octets, "".join(headers.get("content-encoding", ()))).decode("utf-8", "replace")
+        return None
 
 
 def decompressed(octets: bytes, encoding: str) -> bytes:

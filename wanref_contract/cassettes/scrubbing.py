@@ -1,0 +1,137 @@
+"""A recording without its secrets: placeholders stand for them, and it can be judged and played as before.
+
+What is scrubbed is what vcrpy is about to write: requests and responses as dicts, their bodies as octets. Bodies are
+decompressed first, for a secret in a compressed body is as well kept as any; scrubbing twice is scrubbing once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.cassettes.reading import decompressed, parse_json
+from wanref_contract.cassettes.secrets import (
+    COOKIE_HEADERS,
+    KEY_HEADERS,
+    KEY_PLACEHOLDER,
+    PLACEHOLDER,
+    is_secret_member,
+)
+from wanref_contract.source import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wanref_contract.cassettes.secrets import SecretFinder
+
+Headers = dict[str, list[str]]
+
+
+def scrub_interaction(interaction: Mapping[str, Any], secrets: SecretFinder) -> dict[str, Any]:
+    """Return an *interaction*, in the form of vcrpy, without its secrets and with its bodies as texts.
+
+    A body that is no text stays as octets, unless there is a secret in it.
+
+    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> request = {"method": "GET", "uri": "https://a.com/", "body": None, "headers": {"Authorization": ["Bearer x"]}}
+    >>> response = {"status": {"code": 204, "message": ""}, "headers": {}, "body": {"string": b""}}
+    >>> scrub_interaction({"request": request, "response": response}, SecretFinder())["request"]["headers"]
+    {'Authorization': ['Bearer scrubbed-key']}
+    """
+    request, response = interaction["request"], interaction["response"]
+    sent, sent_headers = _scrub_message(request.get("body"), request["headers"], secrets)
+    told, told_headers = _scrub_message(response["body"].get("string"), response["headers"], secrets)
+    return {
+        "request": {
+            "method": request["method"],
+            "uri": secrets.scrubbed(request["uri"]),
+            "body": sent,
+            "headers": sent_headers,
+        },
+        "response": {
+            "status": {**response["status"], "message": secrets.scrubbed(response["status"].get("message") or "")},
+            "headers": told_headers,
+            "body": {"string": told},
+        },
+    }
+
+
+def scrub_headers(headers: Mapping[str, Any], secrets: SecretFinder) -> Headers:
+    """Return *headers* without cookies, with placeholders for keys.
+
+    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> scrub_headers({"Set-Cookie": ["a=b"], "X-Api-Key": "k"}, SecretFinder())
+    {'X-Api-Key': ['scrubbed-key']}
+    """
+    kept: Headers = {}
+    for name, written in headers.items():
+        values = [written] if isinstance(written, str) else list(written)
+        if name.lower() in KEY_HEADERS:
+            kept[name] = [_key_value(value) for value in values]
+        elif name.lower() not in COOKIE_HEADERS:
+            kept[secrets.scrubbed(name)] = [secrets.scrubbed(value) for value in values]
+    return kept
+
+
+def scrub_text(text: str, secrets: SecretFinder) -> str:
+    """Return the *text* of a body without its secrets; what is JSON stays JSON.
+
+    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> scrub_text('{"api_key": "open-up", "n": 1}', SecretFinder())
+    '{"api_key": "scrubbed", "n": 1}'
+    """
+    value = parse_json(text)
+    if value is MISSING:
+        return secrets.scrubbed(f"?{text}")[1:] if "=" in text else secrets.scrubbed(text)
+    scrubbed = scrub_value(value, secrets)
+    return secrets.scrubbed(text if scrubbed == value else json.dumps(scrubbed, ensure_ascii=False))
+
+
+def scrub_value(value: Any, secrets: SecretFinder) -> Any:
+    """Return a JSON *value* without its secrets.
+
+    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> scrub_value({"image_urls": ["https://a.com/i.png?Signature=x7Kq"]}, SecretFinder())
+    {'image_urls': ['https://a.com/i.png?Signature=scrubbed']}
+    """
+    if isinstance(value, str):
+        return secrets.scrubbed(value)
+    if isinstance(value, list):
+        return [scrub_value(item, secrets) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {secrets.scrubbed(key): _scrub_member(key, item, secrets) for key, item in value.items()}
+
+
+def _scrub_member(key: str, item: Any, secrets: SecretFinder) -> Any:
+    if isinstance(item, str) and item and is_secret_member(key):
+        return PLACEHOLDER
+    return scrub_value(item, secrets)
+
+
+def _key_value(value: str) -> str:
+    """Return the value of a header that is a key, with its scheme."""
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme}{space}{KEY_PLACEHOLDER}" if space and scheme.isalpha() else KEY_PLACEHOLDER
+
+
+def _scrub_message(body: Any, headers: Mapping[str, Any], secrets: SecretFinder) -> tuple[str | bytes | None, Headers]:
+    """Return body and headers of a message, which say the length and the coding of the body that is left."""
+    kept = scrub_headers(headers, secrets)
+    if body is None:
+        return None, kept
+    if isinstance(body, dict | list):  # as aiohttp gives what it sends as JSON
+        return json.dumps(scrub_value(body, secrets), ensure_ascii=False), kept
+    octets = body.encode() if isinstance(body, str) else body
+    coding = next((values[0] for name, values in kept.items() if name.lower() == "content-encoding"), "")
+    plain = decompressed(octets, coding)
+    try:
+        scrubbed: str | bytes = scrub_text(plain.decode(), secrets)
+    except UnicodeDecodeError:
+        text = plain.decode("latin-1")
+        scrubbed = secrets.scrubbed(text).encode("latin-1") if secrets.find(text) else plain
+    if scrubbed != octets:
+        length = len(scrubbed.encode() if isinstance(scrubbed, str) else scrubbed)
+        kept = {name: values for name, values in kept.items() if plain is octets or name.lower() != "content-encoding"}
+        kept = {name: [str(length)] if name.lower() == "content-length" else values for name, values in kept.items()}
+    return scrubbed, kept

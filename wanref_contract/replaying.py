@@ -1,0 +1,243 @@
+"""Replaying: any client that vcrpy supports is answered from a cassette, and nothing goes out.
+
+vcrpy stands between the clients and the network. Which interaction answers a call is decided here rather than by it: by
+what the call means, in the same time for any number of interactions; and a poll goes on to the last answer that was
+recorded, where vcrpy either refuses it or gives the first one for ever. A file is read by the reader of this package,
+which judges nothing but its form; whoever wants the rest asks `Replay.findings`.
+
+What is used of vcrpy is the class of its cassettes, four of their public methods and a persister of our own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.cassettes import LARGEST, CassetteUnusable, Terms, lint_cassette, read_cassette
+from wanref_contract.cassettes.calls import api_calls
+from wanref_contract.cassettes.matching import Player
+from wanref_contract.cassettes.reading import form_findings
+from wanref_contract.contract.loading import default_contract
+from wanref_contract.errors import WanrefError
+from wanref_contract.wording import masked
+
+try:
+    from vcr.cassette import Cassette as Recording  # type: ignore[import-untyped]
+    from vcr.record_mode import RecordMode  # type: ignore[import-untyped]
+    from vcr.request import Request  # type: ignore[import-untyped]
+except ImportError as error:
+    raise ImportError("replaying needs what comes with an extra: pip install 'wanref-contract[replay]'") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from wanref_contract.cassettes import Cassette, Interaction
+    from wanref_contract.cassettes.matching import Key
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
+
+
+class NotRecorded(WanrefError):
+    """A call has no answer in the cassette; nothing went out.
+
+    Attributes:
+        path: The cassette.
+        call: The method and the address.
+        reason: How the nearest recorded request differs.
+    """
+
+    def __init__(self, path: str, call: str, reason: str) -> None:
+        super().__init__(path, call, reason)
+        self.path = path
+        self.call = call
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} has no answer to {self.call}:\n{self.reason}"
+
+
+class Replay:
+    """A cassette while it is played.
+
+    Attributes:
+        path: The file.
+        contract: What it is judged by.
+    """
+
+    def __init__(self, path: str, data: bytes, contract: Contract) -> None:
+        document, cassette, faults = read_cassette(data, path)
+        findings = form_findings(document, faults, contract)
+        if any(finding.severity == "error" or finding.rule == "yaml-tag" for finding in findings):
+            raise CassetteUnusable(path, findings)
+        self.path = path
+        self.contract = contract
+        self._data = data
+        self._player = Player(cassette, api_calls(contract))
+
+    @property
+    def cassette(self) -> Cassette:
+        """What is played."""
+        return self._player.cassette
+
+    @property
+    def played(self) -> dict[int, int]:
+        """How often each interaction was played, by its index."""
+        return dict(self._player.played)
+
+    @property
+    def unplayed(self) -> tuple[Interaction, ...]:
+        """The interactions that no client asked for; callbacks are none of them."""
+        return self._player.unplayed()
+
+    @property
+    def callbacks(self) -> tuple[Interaction, ...]:
+        """The callbacks that were recorded: for a test to send to its own receiver."""
+        return self._player.callbacks
+
+    @property
+    def misses(self) -> tuple[str, ...]:
+        """What clients asked for and was not recorded, in words: told even where a client passes over the error."""
+        return tuple(self._player.misses)
+
+    def findings(self, *, today: date | None = None, max_age: int | None = None) -> tuple[Finding, ...]:
+        """Return every finding of the cassette, with its place; *today* and *max_age* are those of `Terms`."""
+        terms = Terms(contract=self.contract, today=today, max_age=max_age)
+        return tuple(lint_cassette(self._data, terms, path=self.path)[2])
+
+
+@contextmanager
+def replaying(
+    path: str | os.PathLike[str], *, contract: Contract | None = None, let_through: Iterable[str] = ()
+) -> Iterator[Replay]:
+    """Answer every client in this process from the cassette at *path*, as long as the context lasts.
+
+    Args:
+        path: The file.
+        contract: What the API is; `wan2.7-reference-video` unless given.
+        let_through: Hosts whose calls go out as ever: a server of the test itself.
+
+    Raises:
+        CassetteUnusable: The file is no cassette, or a hostile one.
+        OSError: It cannot be read.
+    """
+    name = os.fspath(path)
+    replay = Replay(name, read_file(name), contract or default_contract())
+    hosts = frozenset(host.lower() for host in let_through)
+    with _Played.use(
+        path=name,
+        persister=_Persister(replay),
+        record_mode=RecordMode.NONE,
+        before_record_request=lambda request: None if request.host in hosts else request,
+    ) as recording:
+        recording.replay = replay
+        yield replay
+
+
+def read_file(path: str) -> bytes:
+    """Return the bytes of the cassette at *path*.
+
+    Raises:
+        CassetteUnusable: There are more of them than a cassette has.
+        OSError: It cannot be read.
+    """
+    with open(path, "rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CassetteUnusable(path, reason=f"is larger than {LARGEST // 1024**2} MiB, which no cassette is")
+    return data
+
+
+def note_played(replay: Replay, path: str) -> None:
+    """Add a line to the file at *path*: which interactions of a cassette were played, for `wanref cassette list`."""
+    line = {"path": os.path.abspath(replay.path), "played": [index for index, times in replay.played.items() if times]}
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(f"{json.dumps(line, ensure_ascii=False)}\n")
+
+
+# ---- vcrpy --------------------------------------------------------------------------------------------------------
+
+
+class _Persister:
+    """What vcrpy loads a cassette by: everything is read already, and nothing is ever saved."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+
+    def load_cassette(self, _path: str, **_: object) -> tuple[list[Request], list[dict[str, Any]]]:
+        """Return the requests and the responses of the cassette."""
+        interactions = self._replay.cassette.interactions
+        return [_request(one) for one in interactions], [response_of(one) for one in interactions]
+
+
+class _Played(Recording):  # type: ignore[misc]  # vcrpy has no types
+    """A cassette of vcrpy that answers by what calls mean."""
+
+    replay: Replay
+
+    def can_play_response_for(self, request: Request) -> bool:
+        """Say whether *request* has an answer; False only for what is let through.
+
+        Raises:
+            NotRecorded: It has none.
+        """
+        if self.filter_request(request) is None:
+            return False
+        player = self.replay._player  # noqa: SLF001 (the two are one thing, seen by clients and by vcrpy)
+        key = _key(player, request)
+        if not player.can_play(key):
+            raise self._missed(request, key)
+        return True
+
+    def play_response(self, request: Request) -> dict[str, Any]:
+        """Return the next answer to *request*."""
+        player = self.replay._player  # noqa: SLF001
+        key = _key(player, request)
+        try:
+            interaction = player.play(key)
+        except KeyError:
+            raise self._missed(request, key) from None
+        self.play_counts[interaction.index] += 1
+        return response_of(interaction)
+
+    def find_requests_with_most_matches(self, request: Request) -> list[tuple[Request, list[str], list[str]]]:
+        """Return the request itself: it is what is looked for when a redirect was played."""
+        return [(request, [], [])]
+
+    def _missed(self, request: Request, key: Key) -> NotRecorded:
+        player = self.replay._player  # noqa: SLF001
+        missed = NotRecorded(self.replay.path, f"{request.method} {masked(request.uri)}", player.explain(key))
+        player.misses.append(str(missed))
+        return missed
+
+
+def _key(player: Player, request: Request) -> Key:
+    return player.key(request.method.upper(), request.uri, body_of(request))
+
+
+def body_of(request: Request) -> object:
+    """Return the body of a request of vcrpy, read whole."""
+    body = request.body
+    if hasattr(body, "read"):
+        body = body.read()
+    if body is None or isinstance(body, bytes | bytearray | str | dict | list):
+        return body
+    if hasattr(body, "__iter__"):
+        return b"".join(part if isinstance(part, bytes) else str(part).encode() for part in body)
+    return str(body)
+
+
+def _request(one: Interaction) -> Request:
+    headers = {name: values[0] for name, values in one.request_headers.items() if values}
+    return Request(one.method, one.uri, one.request.octets or None, headers)
+
+
+def response_of(one: Interaction) -> dict[str, Any]:
+    """Return the answer of an interaction as vcrpy has it."""
+    return {
+        "status": {"code": one.status, "message": one.reason},
+        "headers": {name: list(values) for name, values in one.response_headers.items()},
+        "body": {"string": one.response.octets},
+    }

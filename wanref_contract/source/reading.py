@@ -51,28 +51,31 @@ def iter_jsonl(lines: Iterable[bytes]) -> Iterator[Document]:
     return (document for document in iter_doubtful(lines, is_clean=lambda _instance: False) if document)
 
 
-def iter_doubtful(lines: Iterable[bytes], *, is_clean: Callable[[object], bool]) -> Iterator[Document | None]:
+def iter_doubtful(
+    lines: Iterable[bytes], *, is_clean: Callable[[object], bool], index: int = 0, line: int = 1
+) -> Iterator[Document | None]:
     r"""Yield what `iter_jsonl` does, but None in the place of a document that nobody needs to look at.
 
     Args:
         lines: the lines of a JSON Lines file.
         is_clean: whether there is nothing more to ask about an instance, which was read without a notice.
+        index: how many requests of the file stand before these lines.
+        line: the number of the first of these lines in the file.
 
     >>> [document is None for document in iter_doubtful([b"{}\n", b"[]\n"], is_clean=lambda instance: instance == {})]
     [True, False]
     """
-    index = 0
-    for number, line in enumerate(lines, 1):
+    for number, text in enumerate(lines, line):
         try:
-            instance = quick.parse(line)
+            instance = quick.parse(text)
         except quick.Doubt:
-            if not line.strip(b" \t\r\n"):
+            if not text.strip(b" \t\r\n"):
                 continue
-            yield _reread_json(_without_end(line), index=index, first_line=number)
+            yield _reread_json(_without_end(text), index=index, first_line=number)
         else:
-            yield None if is_clean(instance) else _clean_document(instance, _without_end(line), index, number)
+            yield None if is_clean(instance) else _clean_document(instance, _without_end(text), index, number)
         index += 1
-        if number == 1 and is_wide(line):
+        if number == 1 and is_wide(text):
             return  # the lines of such a file do not end where its line feed bytes are
     if index == 0:
         yield Notes(Lines("")).broken_document(syntax("the file is empty", 0, 0), index=0)

@@ -1,0 +1,125 @@
+"""What was judged in one process, packed to be told in another.
+
+Most requests are clean, and of those only their number is sent. A finding is sent without what its rule says of it, and
+a document without what can be read from its text again: sending must cost little beside judging.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from itertools import repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from wanref_contract.finding import make_finding
+from wanref_contract.source import Document, Location, quick
+from wanref_contract.source.document import Places
+from wanref_contract.source.location import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from wanref_contract.contract.model import Rule
+    from wanref_contract.finding import Finding
+
+    Judged = tuple[Document | None, Sequence[Finding]]
+    """A request with its findings; one that is clean, or of which nothing is to be told, may lack its document."""
+
+_said = attrgetter("rule", "severity", "message", "help", "pointer", "related", "span")
+_place = attrgetter("line", "column", "end_line", "end_column")
+
+
+def pack(judged: Iterable[Judged], *, by_lines: bool = False) -> bytes:
+    """Return *judged* as bytes, for `unpack`.
+
+    Args:
+        judged: Requests with their findings.
+        by_lines: Whether they are lines of JSON, each of which can be read again by itself.
+
+    >>> list(unpack(pack([(None, ()), (None, ())]), {}))
+    [(None, ()), (None, ())]
+    """
+    packed: list[Any] = []
+    clean = 0
+    for document, findings in judged:
+        if document is None or not findings:
+            clean += 1
+            continue
+        if clean:
+            packed.append(clean)
+            clean = 0
+        can_be_read = by_lines and not document.notices
+        packed.append(
+            (
+                document.index,
+                document.first_line,
+                document.text,
+                None if can_be_read else (document.instance,),
+                [_packed(finding) for finding in findings],
+            )
+        )
+    if clean:
+        packed.append(clean)
+    return pickle.dumps(packed, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(parcel: bytes, rules: Mapping[str, Rule]) -> Iterator[Judged]:
+    """Yield what `pack` was given, but that nothing is said any more of how a document was read.
+
+    Args:
+        parcel: What `pack` made; of our own making, since reading it may run what it says.
+        rules: The rules that were judged by, by id.
+    """
+    for part in pickle.loads(parcel):
+        if isinstance(part, int):
+            yield from repeat((None, ()), part)
+        else:
+            index, first_line, text, instance, findings = part
+            document = SentDocument(index=index, first_line=first_line, text=text, instance=instance)
+            yield document, [_unpacked(finding, rules) for finding in findings]
+
+
+class SentDocument(Document):
+    """A document that was read elsewhere, without its notices: what they amount to is among its findings."""
+
+    __slots__ = ("_instance",)
+
+    def __init__(self, *, index: int, first_line: int, text: str, instance: tuple[object] | None) -> None:
+        self.index: Final = index
+        self.first_line: Final = first_line
+        self.text: Final = text
+        self.notices: Final = ()
+        self.places: Final = Places(Lines(text, first=first_line))
+        self._instance = instance
+
+    @property
+    def instance(self) -> object:  # type: ignore[override]
+        """A JSON value, or MISSING; read from the text when it is asked for, where it was not sent."""
+        if self._instance is None:
+            self._instance = (quick.parse(self.text.encode()),)
+        return self._instance[0]
+
+
+def _packed(finding: Finding) -> tuple[Any, ...]:
+    place = finding.location
+    return (_said(finding), place and _place(place), [_place(one) for one in finding.related_locations])
+
+
+def _unpacked(packed: tuple[Any, ...], rules: Mapping[str, Rule]) -> Finding:
+    (rule, severity, message, help_, pointer, related, span), place, related_places = packed
+    finding = make_finding(
+        rules[rule],
+        message=message,
+        help=help_,
+        pointer=pointer,
+        related=related,
+        span=span,
+        location=place and _location(*place),
+        related_locations=tuple([_location(*one) for one in related_places]),
+    )
+    return finding if finding.severity == severity else replace(finding, severity=severity)
+
+
+def _location(line: int, column: int, end_line: int, end_column: int) -> Location:
+    return Location(line=line, column=column, end_line=end_line, end_column=end_column)

@@ -71,11 +71,17 @@ def test_what_a_part_raises_is_raised() -> None:
 
 def test_nobody_is_left_behind() -> None:
     """When the block is left in the midst of the work, its processes end; others are nobody's business."""
-    with pytest.raises(KeyboardInterrupt), Workers(2, begin, 1) as some:
-        for _, (_, process) in some.iter_results(range(1, 100)):
-            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt) as caught:
+        interrupted()
     with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
+        os.kill(caught.value.args[0], 0)
+
+
+def interrupted() -> None:
+    """Be interrupted in the midst of the work; the exception names one of the processes."""
+    with Workers(2, begin, 1) as some:
+        _, (_, process) = next(some.iter_results(range(1, 100)))
+        raise KeyboardInterrupt(process)
 
 
 def test_processes_are_forked_where_that_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:

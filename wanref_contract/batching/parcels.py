@@ -10,7 +10,7 @@ import pickle
 from dataclasses import replace
 from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from wanref_contract.finding import make_finding
 from wanref_contract.source import Document, Location, quick
@@ -83,22 +83,24 @@ def unpack(parcel: bytes, rules: Mapping[str, Rule]) -> Iterator[Judged]:
 class SentDocument(Document):
     """A document that was read elsewhere, without its notices: what they amount to is among its findings."""
 
-    __slots__ = ("_instance",)
+    __slots__ = ()
 
     def __init__(self, *, index: int, first_line: int, text: str, instance: tuple[object] | None) -> None:
-        self.index: Final = index
-        self.first_line: Final = first_line
-        self.text: Final = text
-        self.notices: Final = ()
-        self.places: Final = Places(Lines(text, first=first_line))
-        self._instance = instance
+        super().__init__(
+            index=index,
+            first_line=first_line,
+            text=text,
+            notices=(),
+            instance=instance and instance[0],
+            places=Places(Lines(text, first=first_line)),
+        )
+        if instance is None:
+            del self.instance  # it is read from the text when somebody asks for it, and few do
 
-    @property
-    def instance(self) -> object:  # type: ignore[override]
-        """A JSON value, or MISSING; read from the text when it is asked for, where it was not sent."""
-        if self._instance is None:
-            self._instance = (quick.parse(self.text.encode()),)
-        return self._instance[0]
+    def __getattr__(self, name: str) -> object:
+        if name != "instance":
+            raise AttributeError(f"a document has no attribute {name!r}")
+        return quick.parse(self.text.encode())
 
 
 def _packed(finding: Finding) -> tuple[Any, ...]:

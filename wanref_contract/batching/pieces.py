@@ -6,7 +6,8 @@ tells the same places as if the file had been read from its beginning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wanref_contract.source.encoding import is_wide
 
@@ -20,7 +21,8 @@ PIECE_LINES = 1000
 """The most lines of a piece, which bounds what is found in it."""
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
     """Some lines of a file.
 
     Attributes:
@@ -49,10 +51,10 @@ def iter_pieces(lines: Iterable[bytes]) -> Iterator[Piece]:
         requests += bool(line.strip(b" \t\r\n"))
         if size >= PIECE_BYTES or len(held) == PIECE_LINES:
             if requests:
-                yield Piece(tuple(held), index, first)
+                yield Piece(lines=tuple(held), index=index, line=first)
             held.clear()
             index, first, size, requests = index + requests, number + 1, 0, 0
         if number == 1 and is_wide(line):  # its lines do not end where its line feed bytes are
             break
     if requests or not index:
-        yield Piece(tuple(held) if requests else (), index, first)
+        yield Piece(lines=tuple(held) if requests else (), index=index, line=first)

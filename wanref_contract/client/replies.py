@@ -82,8 +82,7 @@ class Reader:
             return self._refused("query", answer.status, answer, body)
         if answer.status != self.terms.success["query"]:
             return Setback(error=AnswerUnreadable("query", _told(answer.status, body), answer.status))
-        if not trouble and (_id(body) != task_id or not isinstance(body.get("status"), str)):
-            trouble = "it tells of another task" if _id(body) else "it tells of no task"
+        trouble = trouble or _strangeness(body, task_id)
         return Setback(error=AnswerUnreadable("query", trouble, answer.status), again=True) if trouble else body
 
     def _refused(self, operation: str, status: int, answer: Answer, body: Mapping[str, Any]) -> Setback:
@@ -127,6 +126,13 @@ def error_of(body: Mapping[str, Any]) -> tuple[str | int | None, str]:
     code, message = error.get("code"), error.get("message")
     known = isinstance(code, (str, int)) and not isinstance(code, bool)
     return code if known else None, message if isinstance(message, str) else ""
+
+
+def _strangeness(body: Mapping[str, Any], task_id: str) -> str:
+    """Return why *body* cannot be the task *task_id*; empty where it can."""
+    if _id(body) != task_id:
+        return "it tells of another task" if _id(body) else "it tells of no task"
+    return "" if isinstance(body.get("status"), str) else "it tells no status"
 
 
 def _told(status: int, body: Mapping[str, Any]) -> str:

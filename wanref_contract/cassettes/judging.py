@@ -87,7 +87,7 @@ def lint_cassette(data: bytes, terms: Terms, *, path: str = "") -> tuple[Documen
         unsound = unsound_places(document)
         findings += _iter_head_findings(document.instance, cassette.head, terms)
         findings += _iter_said_findings(cassette, api_calls(terms.contract), terms.contract, unsound)
-        findings += _iter_leaks(document.instance, cassette, terms.secrets)
+        findings += iter_leaks(document.instance, cassette, terms.secrets)
     return document, cassette, form_findings(document, findings, terms.contract)
 
 
@@ -179,7 +179,7 @@ def _results(body: Any) -> list[str]:
 _RULES = {"key": "key-kept", "signature": "signature-kept", "password": "password-kept"}
 
 
-def _iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
+def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
     """Yield a finding for each secret: in the bodies as they were sent, and in every other text of the file."""
     bodies = {body.pointer: body for one in cassette.interactions for body in (one.request, one.response)}
     stack: list[tuple[str, str, Any]] = [("", "", instance)]

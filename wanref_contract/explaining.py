@@ -35,6 +35,7 @@ _INVISIBLE = {0xFEFF: "\\ufeff"}
 _WHO_SEES = {
     "reading": "The reader of a file sees this in its text, before anything is known of the request in it.",
     "authoring": "The builder sees this in a film file, before there is a request.",
+    "conversations": "The judge of answers and conversations sees this; `check_conversation` is how to ask.",
     "cassettes": "`wanref cassette check` sees this in a recorded conversation.",
 }
 """Who sees that a rule about a whole file is broken, by how it is judged."""

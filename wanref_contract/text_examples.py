@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.building import lint_film_example
 from wanref_contract.cassettes import lint_cassette_example
+from wanref_contract.conversation import lint_conversation_example
 from wanref_contract.linting import lint_example
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _JUDGES: Mapping[str, Callable[[TextExample, Contract], list[Finding]]] = {
     "reading": lint_example,
     "authoring": lint_film_example,
+    "conversations": lint_conversation_example,
     "cassettes": lint_cassette_example,
 }
 """Who finds what there is to find in an example, by how the rule is judged."""

@@ -57,10 +57,11 @@ def load_shown(name: str, schema: str) -> Any:
 PROFILE = load("profiles", "evolink-task.yaml")
 READING = load("profiles", "reading.yaml")
 AUTHORING = load("profiles", "authoring.yaml")
+CONVERSATIONS = load("profiles", "conversations.yaml")
 MEDIA = load(MODEL, "media.yaml")
 RESPONSES = load(MODEL, "responses.schema.json")
-FILES = {"profile": PROFILE, "reading": READING, "authoring": AUTHORING, "media": MEDIA}
-META = {"authoring": "file-rules"}
+FILES = {"profile": PROFILE, "reading": READING, "authoring": AUTHORING, "conversations": CONVERSATIONS, "media": MEDIA}
+META = {"authoring": "file-rules", "conversations": "file-rules"}
 """The meta-schemas that are not called as their file."""
 
 
@@ -129,6 +130,7 @@ class TestFiles:
             "profile": ("profiles", "evolink-task.yaml"),
             "reading": ("profiles", "reading.yaml"),
             "authoring": ("profiles", "authoring.yaml"),
+            "conversations": ("profiles", "conversations.yaml"),
             "media": (MODEL, "media.yaml"),
         }[name]
         with open(os.path.join(SCHEMA, folder, file), encoding="utf-8") as text:

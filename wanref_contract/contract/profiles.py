@@ -14,8 +14,9 @@ from wanref_contract.contract.records import build_profile
 if TYPE_CHECKING:
     from wanref_contract.contract.model import Rule
 
-PROFILES = ("authoring", "cassettes")
-"""The profiles by name, in the order of their codes; `authoring` is about film files, `cassettes` about recordings."""
+PROFILES = ("authoring", "conversations", "cassettes")
+"""The profiles by name, in the order of their codes; `authoring` is about film files, `conversations` about
+answers, `cassettes` about recordings."""
 
 
 @cache

@@ -12,6 +12,18 @@ What is documented of an answer stands in ``responses.schema.json`` of a contrac
 from __future__ import annotations
 
 from wanref_contract.conversation.exchange import Exchange, conversation_instance
-from wanref_contract.conversation.judging import check_conversation, check_response
+from wanref_contract.conversation.judging import (
+    check_conversation,
+    check_response,
+    lint_conversation,
+    lint_conversation_example,
+)
 
-__all__ = ["Exchange", "check_conversation", "check_response", "conversation_instance"]
+__all__ = [
+    "Exchange",
+    "check_conversation",
+    "check_response",
+    "conversation_instance",
+    "lint_conversation",
+    "lint_conversation_example",
+]

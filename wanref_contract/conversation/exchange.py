@@ -60,7 +60,7 @@ def exchange_of(item: Mapping[str, Any]) -> Exchange:
         operation=item["operation"],
         request=item.get("request"),
         status=response["status"],
-        headers=response.get("headers", {}),
+        headers=response.get("headers") or {},
         body=response.get("body"),
         task_id=item.get("task_id"),
     )

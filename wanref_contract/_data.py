@@ -1,7 +1,7 @@
-"""Where the contracts lie. Nothing else in the package may compute that path.
+"""Where the contracts and the recorded conversations lie. Nothing else in the package may compute those paths.
 
-An installed package holds them as ``wanref_contract/schema``; a checkout, and an editable install of it, keeps them
-beside the package.
+An installed package holds them as ``wanref_contract/schema`` and ``wanref_contract/recordings``; a checkout, and an
+editable install of it, keeps them beside the package, as ``schema`` and ``cassettes``.
 """
 
 from __future__ import annotations
@@ -21,3 +21,13 @@ def schema_folder() -> str:
     """
     inside = os.path.join(_PACKAGE, "schema")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "schema")
+
+
+def cassettes_folder() -> str:
+    """Return the folder of the cassettes that come with the package.
+
+    >>> os.path.isdir(cassettes_folder())
+    True
+    """
+    inside = os.path.join(_PACKAGE, "recordings")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "cassettes")

@@ -63,10 +63,12 @@ class AsyncTime(Time):
 class Driven:
     """One of the two clients, called the same way."""
 
-    def __init__(self, kind: str, transport: Any, clock: ManualClock | None = None, **options: Any) -> None:
+    def __init__(
+        self, kind: str, transport: Any, clock: ManualClock | None = None, *, key: str = KEY, **options: Any
+    ) -> None:
         make: Any = Client if kind == "sync" else AsyncClient
         self.time: Time = Time(clock) if kind == "sync" else AsyncTime(clock)
-        self.client = make(KEY, **{"base_url": HERE, "transport": transport, "timer": self.time} | options)
+        self.client = make(key, **{"base_url": HERE, "transport": transport, "timer": self.time} | options)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self.client, name)

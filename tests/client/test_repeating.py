@@ -21,9 +21,12 @@ from wanref_contract.client import (
     TaskFailed,
 )
 from wanref_contract.client.pausing import growing, retry_after
+from wanref_contract.client.task import task_of
 from wanref_contract.client.terms import load_terms
 from wanref_contract.contract.files import ContractFile
+from wanref_contract.conversation import Exchange
 
+TERMS = load_terms(load_contract())
 CREATED = says(200, task("pending"))
 DONE = says(200, task("completed", 100, results=["https://example.com/a.mp4"]))
 SENT_PERHAPS = [
@@ -269,9 +272,7 @@ def test_an_id_stays_within_its_place(kind: str) -> None:
 
 def start(client: Driven, **options: Any) -> Any:
     """Wait for the task that a script tells of."""
-    created = Task(
-        id="task-unified-1-a", status="pending", progress=0, results=(), has_ended=False, body=task("pending")
-    )
+    created = task_of(Exchange(operation="query", task_id="task-unified-1-a", body=task("pending")), TERMS)
     return client.outcome("wait", created, **options)
 
 
@@ -320,18 +321,34 @@ def test_a_last_failed_look_is_told_with_the_deadline(kind: str) -> None:
 
 @pytest.mark.parametrize("status", ["queued", "COMPLETED", "", "done"])
 def test_a_state_that_nobody_knows_is_no_end(kind: str, status: str) -> None:
-    """Waiting goes on over an unknown state, and the task says that it saw one."""
-    done = start(Driven(kind, Script(says(200, task(status, 10)), DONE)), deadline=60)
+    """Waiting goes on over an unknown state, and who asks is told of it."""
+    client = Driven(kind, Script(says(200, task(status, 10)), DONE))
+    done = start(client, deadline=60)
     assert done.status == "completed"
-    assert [finding.pointer for finding in done.deviations if finding.pointer == "/status"] == ["/status"]
+    assert "/1/response/body/status" in [finding.pointer for finding in client.client.deviations(done)]
 
 
 def test_what_is_not_documented_is_told(kind: str) -> None:
-    """Progress that falls and a move that no task makes are told with the task, once each, and stop nothing."""
-    looks = [task("processing", 60), task("processing", 40), task("pending", 40), task("processing", 40)]
-    done = start(Driven(kind, Script(*(says(200, one) for one in looks), DONE)), deadline=600)
+    """Progress that falls and a move that no task makes stop nothing, and who asks is told of each at its place."""
+    looks = [task("processing", 60), task("processing", 40), task("pending", 40), task("processing", 41)]
+    client = Driven(kind, Script(*(says(200, one) for one in looks), DONE))
+    done = start(client, deadline=600)
     assert done.status == "completed"
-    assert {finding.pointer for finding in done.deviations} == {"/progress", "/status"}
+    assert [finding.pointer for finding in client.client.deviations(done)] == [
+        "/2/response/body/progress",
+        "/3/response/body/status",
+    ]
+
+
+def test_the_conversation_is_kept(kind: str) -> None:
+    """A task has the call that made it and each answer that told of it, as those who judge conversations take them."""
+    made = Driven(kind, Script(CREATED, says(500), says(200, task("processing", 9)), DONE)).run(REQUEST, deadline=60)
+    told = [(one.operation, one.task_id, one.request, one.body["status"]) for one in made.conversation]
+    assert told == [
+        ("create", None, REQUEST, "pending"),
+        ("query", "task-unified-1-a", None, "processing"),
+        ("query", "task-unified-1-a", None, "completed"),
+    ]
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled"])
@@ -384,7 +401,7 @@ def test_the_profile_decides(kind: str, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("operation", ["create", "query"])
 def test_every_entry_of_the_catalogue_is_obeyed(kind: str, operation: str) -> None:
     """Each listed error is done again where the profile says safe, and raised with its class where it does not."""
-    for entry in load_terms(load_contract()).profile["errors"][operation]["entries"]:
+    for entry in TERMS.profile["errors"][operation]["entries"]:
         good = CREATED if operation == "create" else DONE
         script = Script(says(entry["status"], error(entry.get("code", entry["status"]))), good)
         call = ("create", REQUEST) if operation == "create" else ("get", "task-unified-1-a")

@@ -15,10 +15,10 @@ from urllib.parse import quote
 from wanref_contract.checking import check, validate
 from wanref_contract.client.effects import Pause, Send
 from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, TaskFailed
-from wanref_contract.client.observing import of_answer, of_change, together
 from wanref_contract.client.pausing import growing
 from wanref_contract.client.replies import Setback, error_of
 from wanref_contract.client.task import Task, task_of
+from wanref_contract.conversation import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,8 +114,7 @@ class Calls:
             raise body.error
         usage = body.get("usage")
         self.budget.bind(held, str(body["id"]), usage.get("credits_reserved") if isinstance(usage, dict) else None)
-        deviations = of_answer(body, "create", self.contract)
-        return task_of(body, self.terms, findings=findings, deviations=deviations)
+        return task_of(Exchange(operation="create", request=sent, body=body), self.terms, findings=findings)
 
     def _post(self, content: bytes, sent: Mapping[str, Any]) -> Steps[Mapping[str, Any] | Setback]:
         sent_at, callback_url = self.now(), sent.get("callback_url")
@@ -140,7 +139,7 @@ class Calls:
         body = yield from self.repeated(lambda: self._query(task_id, end), end)
         if isinstance(body, Setback):
             return body
-        task = task_of(body, self.terms, deviations=of_answer(body, "query", self.contract))
+        task = task_of(Exchange(operation="query", task_id=task_id, body=body), self.terms)
         if task.status in self.terms.failure_states:
             self.budget.release(task.id)
         return task
@@ -171,8 +170,8 @@ class Calls:
             if isinstance(later, Setback):
                 raise DeadlinePassed(task, str(later.error)) if later.again else later.error
             has_moved = (later.status, later.progress) != (task.status, task.progress)
-            deviations = together(task.deviations, of_change(task, later.body, self.contract))
-            task = replace(later, findings=task.findings, deviations=deviations)
+            conversation = (*task.conversation, *later.conversation)
+            task = replace(later, findings=task.findings, conversation=conversation)
             if on_progress and has_moved:
                 on_progress(task)
         if task.status not in self.terms.success_states:

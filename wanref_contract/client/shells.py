@@ -19,6 +19,7 @@ from wanref_contract.client.terms import load_terms
 from wanref_contract.client.timers import AsyncSystemTimer, SystemTimer
 from wanref_contract.client.wire import Intake
 from wanref_contract.contract.loading import default_contract
+from wanref_contract.conversation import check_conversation
 
 try:
     import httpx
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from wanref_contract.client.task import Task
     from wanref_contract.client.timers import AsyncTimer, Timer
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.finding import Finding
 
 PATIENCE = 60.0
 """Seconds for which a call that may safely be made again is made again, where no deadline says otherwise."""
@@ -82,6 +84,14 @@ class _Shell:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._key!r}, base_url={self._calls.base_url!r})"
+
+    def deviations(self, task: Task) -> tuple[Finding, ...]:
+        """Return what in the conversation of *task* is not as documented, with pointers into it.
+
+        A state that nobody knows, progress that falls, a move that no task makes: none of them stops `wait`, since the
+        film may be paid for and come all the same. They are looked for when somebody asks, and stand in nobody's way.
+        """
+        return check_conversation(task.conversation, contract=self._calls.contract)
 
     def _wait_of(self, answer: Answer) -> float | None:
         return retry_after(answer.headers, self._now())

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wanref_contract.client.terms import Terms
+    from wanref_contract.conversation import Exchange
     from wanref_contract.finding import Finding
 
 
@@ -24,8 +25,7 @@ class Task:
         has_ended: Whether it stays as it is.
         body: The whole of the last answer.
         findings: Warnings and advice about the request, where it was made here.
-        deviations: What the answers so far had that is not as documented, with pointers into their bodies: a state that
-            nobody knows, progress that fell, a move that no task makes.
+        conversation: The call that made it, where it was made here, and every answer that told of it since.
     """
 
     id: str
@@ -35,19 +35,20 @@ class Task:
     has_ended: bool
     body: Mapping[str, Any] = field(repr=False)
     findings: tuple[Finding, ...] = field(default=(), repr=False)
-    deviations: tuple[Finding, ...] = field(default=(), repr=False)
+    conversation: tuple[Exchange, ...] = field(default=(), repr=False)
 
 
-def task_of(
-    body: Mapping[str, Any], terms: Terms, *, findings: tuple[Finding, ...] = (), deviations: tuple[Finding, ...] = ()
-) -> Task:
-    """Return the task that *body* tells of; what has another type than documented counts as not told.
+def task_of(exchange: Exchange, terms: Terms, *, findings: tuple[Finding, ...] = ()) -> Task:
+    """Return the task that the body of *exchange* tells of; what has another type than documented counts as not told.
 
     >>> from wanref_contract import load_contract
     >>> from wanref_contract.client.terms import load_terms
-    >>> task_of({"id": "task-unified-1", "status": "completed", "progress": "all"}, load_terms(load_contract()))
+    >>> from wanref_contract.conversation import Exchange
+    >>> exchange = Exchange(operation="query", body={"id": "task-unified-1", "status": "completed", "progress": "all"})
+    >>> task_of(exchange, load_terms(load_contract()))
     Task(id='task-unified-1', status='completed', progress=None, results=(), has_ended=True)
     """
+    body = exchange.body
     status, progress, results = body.get("status"), body.get("progress"), body.get("results")
     is_number = isinstance(progress, (int, float)) and not isinstance(progress, bool)
     return Task(
@@ -58,5 +59,5 @@ def task_of(
         has_ended=status in terms.last_states if isinstance(status, str) else False,
         body=body,
         findings=findings,
-        deviations=deviations,
+        conversation=(exchange,),
     )

@@ -1,0 +1,151 @@
+"""The key: where it goes, and that it is seen nowhere else."""
+
+from __future__ import annotations
+
+import json
+import logging
+import pickle
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.client.driving import KEY, KINDS, REQUEST, Driven, Script, says, task
+from wanref_contract.client import AsyncClient, Client
+
+KEYS = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=6, max_size=60).map(
+    "sk-".__add__
+)
+
+
+def echoes(key: str) -> list[Any]:
+    """Return answers of a server that repeats the key wherever it can."""
+    escaped = "".join(f"\\u{ord(one):04x}" for one in key)
+    words = {"error": {"code": key, "message": f"no such key: {key}!", "type": key, key: key}}
+    return [
+        *(says(status, words) for status in (400, 401, 429, 500, 302)),
+        says(401, f'{{"error": {{"code": "x", "message": "{escaped}"}}}}'.encode()),
+        says(200, key.encode()),
+        says(200, {"id": "", "key": key}),
+        httpx.ReadError(f"while sending Bearer {key}"),
+        httpx.ConnectError(f"while sending Bearer {key}"),
+        says(200, task("pending", note=[{key: key}], results=[f"https://example.com/?key={key}"])),
+    ]
+
+
+def shown(client: Driven, outcome: Any) -> str:
+    """Return everything that a log or a report could show of an outcome."""
+    texts = [repr(client.client), repr(outcome), str(outcome), repr(vars(client.client))]
+    if isinstance(outcome, Exception):
+        texts += traceback.format_exception(outcome)
+        texts += [repr(outcome.args), repr(vars(outcome)), repr(outcome.__context__), repr(pickle.dumps(outcome))]
+    else:
+        texts += [repr(outcome.body), repr(outcome.results)]
+    return "\n".join(texts)
+
+
+def spellings(key: str) -> set[str]:
+    """Return the key as it may be written."""
+    return {key, repr(key)[1:-1], json.dumps(key)[1:-1], repr(key.encode())[2:-1]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_key_is_never_seen(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Not in a repr, an exception, its traceback, a task or a log, even where the other side repeats it."""
+    caplog.set_level(logging.DEBUG)
+
+    @settings(max_examples=8, deadline=None)
+    @given(KEYS)
+    def law(key: str) -> None:
+        caplog.clear()
+        for answer in echoes(key):
+            client = Driven(kind, Script(answer), key=key, patience=1)
+            texts = [
+                shown(client, client.outcome(*call)) for call in (("create", REQUEST), ("get", "task-unified-1-a"))
+            ]
+            text = "\n".join([*texts, caplog.text])
+            assert [one for one in spellings(key) if one in text] == []
+
+    law()
+
+
+@pytest.mark.parametrize("key", ["", " ", "sk-a b", "sk-a\n", "sk-ключ", None, 5, b"sk-bytes"])
+def test_a_key_that_no_header_carries_is_refused(kind: str, key: Any) -> None:
+    """A key with a line break from a file, or no key at all, is refused in words that do not repeat it."""
+    with pytest.raises(ValueError, match="must be a text of printable ASCII") as refusal:
+        Driven(kind, Script(), key=key)
+    assert str(refusal.value) == "the API key must be a text of printable ASCII without spaces, and is not"
+
+
+def test_a_client_is_not_pickled(kind: str) -> None:
+    """A key does not travel to another process by accident."""
+    with pytest.raises(TypeError, match="a key is not pickled"):
+        pickle.dumps(Driven(kind, Script()).client._key)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.evolink.ai",
+        "https://gateway.example.com/evolink/",
+        "http://127.0.0.1:8427",
+        "http://127.8.9.1",
+        "http://localhost:1",
+        "http://LOCALHOST.",
+        "http://[::1]:8427",
+    ],
+)
+def test_the_key_goes_where_it_is_safe(kind: str, url: str) -> None:
+    """Over TLS anywhere, and to this machine as it likes; a path before that of the call is kept."""
+    script = Script(says(200, task("pending")))
+    Driven(kind, script, base_url=url).create(REQUEST)
+    (sent,) = script.requests
+    assert str(sent.url) == str(httpx.URL(f"{url.rstrip('/')}/v1/videos/generations"))
+    assert sent.headers["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.evolink.ai",
+        "http://127.0.0.1.example.com",
+        "http://127.0.0.1@example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "http://0x7f.1",
+        "http://127.0.0.1\\@example.com",
+        "https://user:secret@api.evolink.ai",
+        "https://api.evolink.ai?key=secret",
+        "https://api.evolink.ai#x",
+        "ftp://api.evolink.ai",
+        "api.evolink.ai",
+        "https://",
+        "",
+    ],
+)
+def test_the_key_does_not_go_where_it_is_not(kind: str, url: str) -> None:
+    """Plain HTTP to another machine, and an address that two readers could read in two ways, are refused."""
+    with pytest.raises(ValueError, match="base_url must") as refusal:
+        Driven(kind, Script(), base_url=url)
+    assert "secret" not in str(refusal.value)
+
+
+def test_plain_http_has_to_be_allowed(kind: str) -> None:
+    """The refusal says how to send the key unencrypted all the same, and so it is sent."""
+    with pytest.raises(ValueError, match="allow_plain_http=True sends it all the same"):
+        Driven(kind, Script(), base_url="http://sandbox:8427")
+    client = Driven(kind, Script(says(200, task("pending"))), base_url="http://sandbox:8427", allow_plain_http=True)
+    assert client.create(REQUEST).status == "pending"
+
+
+@pytest.mark.parametrize("make", [Client, AsyncClient])
+def test_no_proxy_reads_what_is_not_encrypted(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment carries calls over TLS, and never the plain ones to this machine."""
+    monkeypatch.setenv("http_proxy", "http://proxy.example.com:3128")
+    monkeypatch.setenv("https_proxy", "http://proxy.example.com:3128")
+    monkeypatch.setenv("no_proxy", "")
+    assert not make(KEY, base_url="http://127.0.0.1:8427")._http._mounts
+    assert make(KEY)._http._mounts

@@ -1,0 +1,287 @@
+"""The plugin of pytest: its options, its marks, its fixtures. What they do stands in `wanref_contract.testing`.
+
+pytest loads this module in every run, of every suite of an environment in which the package is installed. So it imports
+nothing but pytest until a fixture is asked for, and does nothing in a test that asks for none.
+
+PYTEST_DONT_REWRITE: there is no assert in here.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+    from typing import Any, Protocol, TypeVar
+
+    from wanref_contract.client import AsyncClient, Client
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.replaying import Replay
+    from wanref_contract.testing.guard import Guard
+    from wanref_contract.testing.hosting import Host
+    from wanref_contract.testing.receiver import CallbackReceiver
+    from wanref_contract.testing.sandboxes import SandboxRoom, SandboxServer
+    from wanref_contract.testing.settings import Settings
+
+    _Given = TypeVar("_Given")
+
+    class Judge(Protocol):
+        """Whoever has something to say of a test after its call."""
+
+        def unsettled(self) -> str:
+            """Return what is wrong and was not told yet; empty for nothing."""
+            ...
+
+
+OPTIONS = {
+    "contract": "the contract to judge by: a name, or a folder",
+    "api_host": "the host of the API, where it is a gateway's (for wanref_guard)",
+    "cassettes": "the folder that paths of cassettes start from (default: tests/cassettes)",
+    "progress": "how fast films are made in the sandbox: immediate, polls:N, time:SECONDS, or polls:N,time:SECONDS",
+    "spend_limit": "what all live tests together may spend, in seconds of film",
+}
+"""What can be said by an option and in the ini file, by name, and what it means."""
+
+SWITCHES = {
+    "record": "make the cassettes of the tests that run anew",
+    "live": "let tests marked wanref_live call the API for real, with the key in EVOLINK_API_KEY and a spend limit",
+}
+"""What can be said by an option alone, because it is asked for each time."""
+
+MARKS = {
+    "wanref_sandbox(progress)": "how fast films are made in the sandbox of this test",
+    "wanref_cassette(name)": "the cassette that wanref_cassette replays: one of the package by name, or a file by path",
+    "wanref_live": "this test calls the API for real; it runs with --wanref-live alone",
+}
+
+_EXTRA = "needs what comes with an extra\n  pip install 'wanref-contract[test]'"
+_JUDGES: pytest.StashKey[list[Judge]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what can be said."""
+    group = parser.getgroup("wanref", "wanref-contract")
+    for name, words in OPTIONS.items():
+        group.addoption(f"--wanref-{name.replace('_', '-')}", dest=f"wanref_{name}", help=words)
+        parser.addini(f"wanref_{name}", words, default="")
+    for name, words in SWITCHES.items():
+        group.addoption(f"--wanref-{name}", dest=f"wanref_{name}", action="store_true", help=words)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the marks, and refuse what must not be asked for together."""
+    for name, words in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {words}")
+    if config.getoption("wanref_live"):
+        from wanref_contract.testing.clients import check_live
+
+        check_live(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what calls the API for real, unless that was asked for."""
+    if config.getoption("wanref_live"):
+        return
+    for item in items:
+        if item.get_closest_marker("wanref_live") is not None:
+            item.add_marker(pytest.mark.skip(reason="calls the API for real; --wanref-live lets it"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test of which a guard or a receiver has something to tell that nobody was told."""
+    __tracebackhide__ = True
+    judges = item.stash.get(_JUDGES, ())
+    if not judges:
+        return (yield)
+    try:
+        done = yield
+    except BaseException as error:
+        if (trouble := _trouble(judges)) and trouble not in str(error):
+            item.add_report_section("call", "wanref", trouble)  # the failure that there is may well come of it
+        raise
+    if trouble := _trouble(judges):
+        pytest.fail(trouble, pytrace=False)
+    return done
+
+
+# ---- Fixtures -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _wanref_settings(pytestconfig: pytest.Config) -> Settings:
+    """What the run is told."""
+    from wanref_contract.testing.settings import read_settings
+
+    return read_settings(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def wanref_contract(_wanref_settings: Settings) -> Contract:
+    """The contract that everything is judged by."""
+    from wanref_contract.contract.loading import load_contract
+
+    return load_contract(_wanref_settings.contract)
+
+
+@pytest.fixture(scope="session")
+def _wanref_host() -> Iterator[Host]:
+    """The thread in which everything listens that tests call."""
+    _need("starlette", "uvicorn", "httpx")
+    from wanref_contract.testing.hosting import Host
+
+    host = Host()
+    yield host
+    host.close()
+
+
+@pytest.fixture(scope="session")
+def _wanref_server(_wanref_host: Host, wanref_contract: Contract) -> Iterator[SandboxServer]:
+    """The sandbox of the session."""
+    from wanref_contract.testing.sandboxes import SandboxServer
+
+    server = SandboxServer(_wanref_host, wanref_contract)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def wanref_sandbox(
+    request: pytest.FixtureRequest, _wanref_server: SandboxServer, _wanref_settings: Settings
+) -> Iterator[SandboxRoom]:
+    """A running sandbox that the test has to itself: ``.url``, ``.key``, ``.advance(seconds)``, ``.scenario(name)``."""
+    mark = request.node.get_closest_marker("wanref_sandbox")
+    progress = _progress(*mark.args, **mark.kwargs) if mark else _wanref_settings.progress
+    room = _wanref_server.open_room(request.node.name, progress)
+    yield room
+    room.close()
+
+
+@pytest.fixture(scope="session")
+def _wanref_live_client(wanref_contract: Contract, _wanref_settings: Settings) -> Client:
+    """The one client of the API itself, so that the session has one limit."""
+    from wanref_contract.testing.clients import make_live_client
+
+    return make_live_client(wanref_contract, _wanref_settings)
+
+
+@pytest.fixture
+def wanref_client(request: pytest.FixtureRequest, wanref_contract: Contract) -> Client:
+    """A client of the sandbox of this test, of its cassette, or of the API in a test marked so; it never sleeps."""
+    if request.node.get_closest_marker("wanref_live"):
+        live: Client = request.getfixturevalue("_wanref_live_client")
+        return live
+    _need("httpx")
+    from wanref_contract.testing.clients import make_client
+
+    return make_client(wanref_contract, _stand_in(request))
+
+
+@pytest.fixture
+def wanref_async_client(request: pytest.FixtureRequest, wanref_contract: Contract) -> AsyncClient:
+    """The same for asyncio; of the API itself there is only the other one."""
+    _need("httpx")
+    from wanref_contract.testing.clients import make_async_client
+
+    return make_async_client(wanref_contract, _stand_in(request))
+
+
+@pytest.fixture
+def wanref_cassette(
+    request: pytest.FixtureRequest, wanref_contract: Contract, _wanref_settings: Settings
+) -> Iterator[Replay]:
+    """The cassette that the mark wanref_cassette names, judged and then replayed: ``.played``, ``.unplayed``."""
+    _need("vcr")
+    from wanref_contract.testing.replays import PlayedWarning, ReplayJudge, play
+
+    mark = request.node.get_closest_marker("wanref_cassette")
+    if mark is None:
+        pytest.fail("wanref_cassette needs the mark that names one: @pytest.mark.wanref_cassette(NAME)", pytrace=False)
+    item: pytest.Item = request.node
+    with play(_named(*mark.args, **mark.kwargs), wanref_contract, _wanref_settings) as replay:
+        judge = ReplayJudge(replay)
+        yield from _judging(item, judge, replay)
+    for line in judge.iter_warnings():
+        item.warn(PlayedWarning(line))
+
+
+@pytest.fixture
+def wanref_callback(request: pytest.FixtureRequest, _wanref_host: Host) -> Iterator[CallbackReceiver]:
+    """A receiver of callbacks that judges each: ``.url``, ``.deliveries``, ``.wait()``."""
+    from wanref_contract.testing.receiver import CallbackReceiver
+
+    sandbox = _asked_for(request, "wanref_sandbox")
+    receiver = CallbackReceiver(_wanref_host, request.getfixturevalue("wanref_contract"), sandbox)
+    yield from _judging(request.node, receiver, receiver)
+    receiver.close()
+
+
+@pytest.fixture
+def wanref_guard(
+    request: pytest.FixtureRequest, wanref_contract: Contract, _wanref_settings: Settings
+) -> Iterator[Guard]:
+    """Lints each request on its way to the API, and lets nothing leave the machine: ``.sent``."""
+    _need("httpx")
+    from wanref_contract.testing.guard import FindingWarning, make_guard
+
+    item: pytest.Item = request.node
+    _asked_for(request, "wanref_cassette")  # what plays it stands below the guard, which sees more from above
+    guard = make_guard(
+        wanref_contract,
+        _wanref_settings,
+        sandbox=_asked_for(request, "wanref_sandbox"),
+        has_receiver="wanref_callback" in request.fixturenames,
+        is_live=item.get_closest_marker("wanref_live") is not None,
+    )
+    with guard:
+        yield from _judging(item, guard, guard)
+    for line in guard.iter_warnings():
+        item.warn(FindingWarning(line))
+
+
+def _asked_for(request: pytest.FixtureRequest, name: str) -> Any:
+    """Return the fixture *name* where the test asks for it too; None otherwise."""
+    return request.getfixturevalue(name) if name in request.fixturenames else None
+
+
+def _stand_in(request: pytest.FixtureRequest) -> SandboxRoom | None:
+    """Return the sandbox of the test; None where it has a cassette instead."""
+    has_cassette = "wanref_cassette" in request.fixturenames and "wanref_sandbox" not in request.fixturenames
+    room: SandboxRoom | None = request.getfixturevalue("wanref_cassette" if has_cassette else "wanref_sandbox")
+    return None if has_cassette else room
+
+
+def _named(name: str) -> str:
+    """Return what the mark wanref_cassette says; it says nothing else."""
+    return name
+
+
+def _progress(progress: str) -> str:
+    """Return what the mark wanref_sandbox says; it says nothing else."""
+    return progress
+
+
+def _judging(item: pytest.Item, judge: Judge, given: _Given) -> Iterator[_Given]:
+    """Give *given* to the test *item*, and let *judge* fail it: after its call, or at the end for what came later."""
+    judges = item.stash.setdefault(_JUDGES, [])
+    judges.append(judge)
+    try:
+        yield given
+    finally:
+        judges.remove(judge)
+    if trouble := judge.unsettled():
+        pytest.fail(trouble, pytrace=False)
+
+
+def _trouble(judges: Iterable[Judge]) -> str:
+    """Return what *judges* have to tell that nobody was told."""
+    return "\n\n".join(filter(None, [judge.unsettled() for judge in judges]))
+
+
+def _need(*modules: str) -> None:
+    """Fail where one of *modules* is not installed."""
+    from importlib.util import find_spec
+
+    if not all(map(find_spec, modules)):
+        pytest.fail(f"this fixture {_EXTRA}", pytrace=False)

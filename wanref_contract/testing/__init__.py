@@ -1,0 +1,49 @@
+"""Tests of code that calls the API: what the plugin of pytest stands on, and assertions for any test.
+
+`guard` looks at requests where they leave the code under test (`seams`), and lets nothing leave the machine
+(`blocking`). `sandboxes` gives each test a sandbox of its own, `receiver` takes callbacks and judges them; both listen
+in the thread of a `hosting.Host`. `assertions` says what is wrong in the words of the linter (`telling`). Which of them
+a test gets, and when they end, is for `wanref_contract.pytest_plugin` to say.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wanref_contract.testing.assertions import (
+        assert_breaks,
+        assert_charged_once,
+        assert_conversation,
+        assert_valid_request,
+    )
+    from wanref_contract.testing.guard import FindingWarning, Guard
+    from wanref_contract.testing.receiver import CallbackReceiver
+    from wanref_contract.testing.sandboxes import SandboxRoom
+
+__all__ = [
+    "CallbackReceiver",
+    "FindingWarning",
+    "Guard",
+    "SandboxRoom",
+    "assert_breaks",
+    "assert_charged_once",
+    "assert_conversation",
+    "assert_valid_request",
+]
+
+_HOMES = {
+    "CallbackReceiver": "receiver",
+    "FindingWarning": "guard",
+    "Guard": "guard",
+    "SandboxRoom": "sandboxes",
+    "assert_breaks": "assertions",
+    "assert_charged_once": "assertions",
+    "assert_conversation": "assertions",
+    "assert_valid_request": "assertions",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "rule": "explain a rule, or list them all",
     "cases": "write down what a program that judges requests is held to, or hold one to it",
     "sandbox": "serve a sandbox that behaves as the API is documented to",
+    "cassette": "check, list and record conversations with the API",
     "contract": "check the files of a contract, or copy them to be changed",
 }
 """The commands, each a module of this package, and what they are for."""

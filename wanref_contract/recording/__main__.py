@@ -22,10 +22,10 @@ def main() -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-    for parent, _, files in os.walk(cassettes_folder()):
-        for file in files:
-            path = os.path.join(parent, file)
-            if file.endswith(".yaml") and path not in wanted:
+    for parent, _, names in os.walk(cassettes_folder()):
+        for name in names:
+            path = os.path.join(parent, name)
+            if name.endswith(".yaml") and path not in wanted:
                 os.unlink(path)
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract._data import cassettes_folder
 from wanref_contract.cassettes import read_cassette
 from wanref_contract.contract.files import ContractFile
-from wanref_contract.contract.loading import default_contract
 from wanref_contract.recording.playing import Wish, record_sandbox
 from wanref_contract.sandbox.scenario_table import load_scenarios
 from wanref_contract.sandbox.terms import load_terms
@@ -33,8 +32,9 @@ _USUAL = "one-image"
 def iter_wishes(contract: Contract) -> Iterator[Wish]:
     """Yield what the cassettes of the package record, by folder and name.
 
-    >>> next(iter_wishes(default_contract())).name
-    'create-400'
+    >>> from wanref_contract import load_contract
+    >>> [wish.name for wish in iter_wishes(load_contract())][0]
+    'callback-cancelled'
     """
     data = ContractFile.read(os.path.dirname(__file__), "shipped.yaml").value
     wishes = [*_iter_named(data), *_iter_documented(contract, data["requests"][_USUAL])]

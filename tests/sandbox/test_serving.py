@@ -99,7 +99,7 @@ def test_a_large_body_is_refused_before_it_has_come(address: str) -> None:
     "sent",
     [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /nothing HTTP/9.9\r\n\r\n",
         b"POST /v1/videos/generations HTTP/1.1\r\nHost: s\r\nContent-Length: -1\r\n\r\n",
         b"POST /v1/videos/generations HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n",
         b"GET /v1/tasks/x HTTP/1.1\r\nHost: s\r\n" + b"X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 5000,
@@ -132,7 +132,7 @@ def test_a_head_request_is_answered_without_a_body(address: str) -> None:
 
 def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who connects and sends no request is not kept for ever."""
-    monkeypatch.setattr("wanref_contract.sandbox.serving._SILENCE", 0.01)
+    monkeypatch.setattr("wanref_contract.sandbox.serving._PATIENCE", 0.01)
 
     async def wait_for_the_end() -> bytes:
         config = uvicorn.Config(create_app(), log_config=None)

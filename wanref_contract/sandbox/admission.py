@@ -16,6 +16,7 @@ from wanref_contract.errors import ContractViolated
 from wanref_contract.linting import lint_document
 from wanref_contract.planning import plan
 from wanref_contract.pointer import tokens
+from wanref_contract.sandbox.order import order_of
 from wanref_contract.source import MISSING, read_documents
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
     from wanref_contract.planning import Plan
+    from wanref_contract.sandbox.order import Order
 
 _CALLBACK_RULES = frozenset({"callback-https", "callback-internal", "callback-internal-name"})
 """What is forgiven of an address that was allowed; its length is not."""
@@ -38,12 +40,14 @@ class Admission:
     Attributes:
         instance: The request; None where the body could not be read.
         findings: Everything that was found, in the order of the text.
-        plan: What will be made of it; None where it is refused.
+        order: What it amounts to; None where it is refused.
+        digest: A text that is the same for the same request, however it was written; empty where it is refused.
     """
 
     instance: Any
     findings: tuple[Finding, ...]
-    plan: Plan | None
+    order: Order | None = None
+    digest: str = ""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -69,11 +73,12 @@ def admit(body: bytes, contract: Contract, allowed: Collection[str] = ()) -> Adm
     forgiven = _CALLBACK_RULES if callback_host(instance) in allowed else frozenset()
     findings = tuple(finding for finding in lint_document(document, contract) if finding.rule not in forgiven)
     if any(finding.severity == "error" for finding in findings):
-        return Admission(instance=instance, findings=findings, plan=None)
+        return Admission(instance=instance, findings=findings)
     try:
-        return Admission(instance=instance, findings=findings, plan=plan_of(instance, contract))
+        order = order_of(plan_of(instance, contract), contract)
     except ContractViolated as violated:  # what the reader had to replace may be wrong in another way than it was
-        return Admission(instance=instance, findings=(*findings, *violated.findings), plan=None)
+        return Admission(instance=instance, findings=(*findings, *violated.findings))
+    return Admission(instance=instance, findings=findings, order=order, digest=digest(instance))
 
 
 def plan_of(request: Any, contract: Contract) -> Plan:

@@ -10,7 +10,8 @@ from wanref_contract.sandbox.body import Unfit
 from wanref_contract.sandbox.journal import SCENARIO_HEADER, Call, key_digest
 
 if TYPE_CHECKING:
-    from starlette.datastructures import Headers
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.types import Scope
 
@@ -20,6 +21,7 @@ TEST_HEADER = "Wanref-Test"
 TEST_KEY = "sk-test-"
 """What a key begins with that names a room, for clients that cannot send headers of their own."""
 
+_TEST_HEADER, _SCENARIO_HEADER = TEST_HEADER.lower(), SCENARIO_HEADER.lower()
 _ROOM = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 
@@ -34,7 +36,7 @@ def call_of(request: Request, name: str) -> Call:
     Raises:
         Unfit: It names a room as none can be called.
     """
-    scope, headers = request.scope, request.headers
+    scope, headers = request.scope, _headers(request)
     key = _key(headers)
     return Call(
         name=name,
@@ -42,9 +44,9 @@ def call_of(request: Request, name: str) -> Call:
         path=scope["path"],
         room=_room_name(headers, key),
         key=key_digest(key),
-        origin=_origin(scope, headers.get("Host", "")),
-        scenario=headers.get(SCENARIO_HEADER, ""),
-        media_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+        origin=_origin(scope, headers.get("host", "")),
+        scenario=headers.get(_SCENARIO_HEADER, ""),
+        media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
     )
 
 
@@ -54,11 +56,17 @@ def room_name(request: Request) -> str:
     Raises:
         Unfit: The header names it as no room can be called.
     """
-    return _room_name(request.headers, _key(request.headers))
+    headers = _headers(request)
+    return _room_name(headers, _key(headers))
 
 
-def _room_name(headers: Headers, key: str) -> str:
-    named = headers.get(TEST_HEADER)
+def _headers(request: Request) -> Mapping[str, str]:
+    """Return the headers of *request* by their names in small letters; of those that are repeated, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.scope["headers"])}
+
+
+def _room_name(headers: Mapping[str, str], key: str) -> str:
+    named = headers.get(_TEST_HEADER)
     if named is None:
         name = key.removeprefix(TEST_KEY)
         return name if name != key and _ROOM.fullmatch(name) else ""
@@ -68,9 +76,9 @@ def _room_name(headers: Headers, key: str) -> str:
     return named
 
 
-def _key(headers: Headers) -> str:
+def _key(headers: Mapping[str, str]) -> str:
     """Return the key among *headers*; empty where there is none."""
-    scheme, _, key = headers.get("Authorization", "").strip().partition(" ")
+    scheme, _, key = headers.get("authorization", "").strip().partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
 
 

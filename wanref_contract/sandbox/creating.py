@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wanref_contract.sandbox.admission import admit, api_message, digest
+from wanref_contract.sandbox.admission import api_message
 from wanref_contract.sandbox.answer import header_text, json_answer, own_error
 from wanref_contract.sandbox.ledger import reserve
-from wanref_contract.sandbox.order import order_of
 from wanref_contract.sandbox.scenarios import Fate, UnknownScenario, happen, parse_picks, picks_in_prompt, take
 from wanref_contract.sandbox.task import Task, created_body, paced
 
@@ -29,7 +28,7 @@ def create(sandbox: Sandbox, call: Call, body: bytes) -> Answer:
     """Return the answer to *call*, which asks by its *body* for a film."""
     room = sandbox.room(call.room)
     now = room.now()
-    admission = admit(body, sandbox.contract, sandbox.allowed)
+    admission = sandbox.admission(body)
     try:
         picks = parse_picks(call.scenario or picks_in_prompt(admission.instance), sandbox.scenarios)
     except UnknownScenario as error:
@@ -70,14 +69,14 @@ def _accept(sandbox: Sandbox, call: Call, admission: Admission, picks: Sequence[
     pick = take(picks, "task", sandbox.scenarios)[0] or sandbox.next_pick(room, "task")
     fate = sandbox.scenarios[pick.name if pick else _USUAL].effect
     assert isinstance(fate, Fate)
-    assert admission.plan  # there are no errors
+    assert admission.order  # there are no errors
     task = Task(
         id=sandbox.ids(sandbox.terms.id_prefix, now),
         request=admission.instance,
-        order=order_of(admission.plan, sandbox.contract),
+        order=admission.order,
         origin=call.origin,
         key=call.key,
-        digest=digest(admission.instance),
+        digest=admission.digest,
         created=now,
         pace=paced(sandbox.pace, fate),
         fate=fate,

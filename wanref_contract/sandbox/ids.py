@@ -23,7 +23,7 @@ def random_id(prefix: str, now: float) -> str:
     >>> random_id("task-", 1757169743.5)[:16]
     'task-1757169743-'
     """
-    number = secrets.randbelow(len(_LETTERS) ** _LENGTH)  # one draw, because eight take as long as judging the request
+    number = secrets.randbits(64)  # one draw for all letters: each asks the system
     letters = ""
     for _ in range(_LENGTH):
         number, letter = divmod(number, len(_LETTERS))

@@ -83,7 +83,7 @@ def visit_of(call: Call, at: float, answer: Answer, scenario: str, admission: Ad
     found: dict[str, Any] = {}
     if admission is not None:
         findings = admission.findings
-        request = admission.instance if admission.plan else None
+        request = admission.instance if admission.order else None
         found = {"findings_total": len(findings), "findings": findings[:_FINDINGS_TOLD], "request": request}
     return Visit(at=at, call=call, status=answer.status, lost=answer.lost, task=answer.task, scenario=scenario, **found)
 

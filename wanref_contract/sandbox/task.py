@@ -88,13 +88,13 @@ def paced(pace: Pace, fate: Fate) -> Pace:
 
 def elapsed(task: Task, now: float, lifecycle: Lifecycle) -> Task:
     """Return *task* as it is at the moment *now*."""
-    return _moved(task, now, lifecycle)
+    return _moved(task, now, lifecycle, task.polls)
 
 
 def polled(task: Task, now: float, lifecycle: Lifecycle) -> Task:
     """Return *task* as a query at the moment *now* finds it; the query itself counts where it goes by polls."""
     counts = task.pace.kind == "polls" and task.ended is None
-    return _moved(replace(task, polls=task.polls + 1) if counts else task, now, lifecycle)
+    return _moved(task, now, lifecycle, task.polls + counts)
 
 
 # ---- Bodies -------------------------------------------------------------------------------------------------------
@@ -148,20 +148,20 @@ def _estimate(pace: Pace, terms: Terms) -> int:
 # ---- Moves --------------------------------------------------------------------------------------------------------
 
 
-def _moved(task: Task, now: float, lifecycle: Lifecycle) -> Task:
+def _moved(task: Task, now: float, lifecycle: Lifecycle, polls: int) -> Task:
+    """Return *task* as it is at the moment *now*, having been polled *polls* times."""
     if task.ended is not None:
         return task
-    done = task.pace.done(seconds=now - task.created, polls=task.polls)
+    done = task.pace.done(seconds=now - task.created, polls=polls)
+    ended = None
     if done >= 1:
-        return _ended(task, min(now, task.due), lifecycle)
-    if done <= _WAITING_SHARE and task.status == lifecycle.initial:
+        ended, status = min(now, task.due), task.fate.status
+        progress = lifecycle.progress.get(status, task.progress)  # of a task that failed, nothing is documented
+    elif done > _WAITING_SHARE or task.status != lifecycle.initial:
+        status, progress = lifecycle.running, max(task.progress, int(100 * done))
+    else:
+        status, progress = task.status, task.progress
+    if (status, progress, polls, ended) == (task.status, task.progress, task.polls, task.ended):
         return task
-    lifecycle.check_move(task.status, lifecycle.running)
-    return replace(task, status=lifecycle.running, progress=max(task.progress, int(100 * done)))
-
-
-def _ended(task: Task, at: float, lifecycle: Lifecycle) -> Task:
-    status = task.fate.status
     lifecycle.check_move(task.status, status)
-    progress = lifecycle.progress.get(status, task.progress)  # of a task that failed, nothing is documented
-    return replace(task, status=status, progress=progress, ended=at)
+    return replace(task, status=status, progress=progress, polls=polls, ended=ended)

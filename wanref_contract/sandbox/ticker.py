@@ -24,7 +24,8 @@ class Ticker:
         self._errands: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._running = asyncio.create_task(self._run())
+        self._loop = asyncio.get_running_loop()
+        self._running = self._loop.create_task(self._run())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -34,7 +35,7 @@ class Ticker:
 
     async def nudge(self, room: Room) -> None:
         """Look again at what is due, where a call in *room* has brought something that is due before the next look."""
-        if asyncio.get_running_loop().time() + room.agenda.next - room.now() < self._wakes:
+        if room.agenda.next < math.inf and self._loop.time() + room.agenda.next - room.now() < self._wakes:
             self._nudged.set()
 
     async def _run(self) -> None:
@@ -47,7 +48,7 @@ class Ticker:
 
     async def _sleep(self) -> None:
         seconds = min(max(self._sandbox.waiting_time(), _SHORTEST_SLEEP), _LONGEST_SLEEP)
-        self._wakes = asyncio.get_running_loop().time() + seconds
+        self._wakes = self._loop.time() + seconds
         try:
             await asyncio.wait_for(self._nudged.wait(), seconds)
         except TimeoutError:

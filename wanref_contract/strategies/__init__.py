@@ -26,8 +26,10 @@ except ModuleNotFoundError as error:
     message = "the strategies need Hypothesis: pip install 'wanref-contract[test]'"
     raise ModuleNotFoundError(message, name="hypothesis") from error
 
+from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.planning import plan
 from wanref_contract.strategies.drawing import Case, fine_requests, instances_of
+from wanref_contract.strategies.histories import broken_histories, is_of_exchanges, legal_histories, lives_of
 from wanref_contract.strategies.material import Material, material_of
 from wanref_contract.strategies.narrowing import recipes
 from wanref_contract.strategies.texts import RequestText, broken_texts
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+    from wanref_contract.conversation import Exchange
     from wanref_contract.planning import Plan
 
-__all__ = ["RequestText", "at_limit", "bent", "broken", "broken_text", "plans", "requests"]
+__all__ = ["RequestText", "at_limit", "bent", "broken", "broken_text", "plans", "requests", "task_histories"]
 
 
 def requests(
@@ -163,6 +166,38 @@ def plans(*, contract: Contract | None = None) -> SearchStrategy[Plan]:
     ['image']
     """
     return one_of(requests(contract=contract), bent(contract=contract)).map(partial(plan, contract=contract))
+
+
+def task_histories(
+    *, contract: Contract | None = None, broken: str | None = None
+) -> SearchStrategy[tuple[Exchange, ...]]:
+    """Return the strategy of conversations in which tasks live as documented; or that break one rule about that.
+
+    Tasks take every path through the states, are polled or not, with refused polls in between, and are called back
+    about where that was asked for; several go side by side. Nothing is found in them.
+
+    Args:
+        contract: The contract; `wan2.7-reference-video` unless given.
+        broken: The id or code of a rule of answers and conversations, which is broken alone; none unless given.
+
+    Raises:
+        UnknownRule: No rule of conversations has this id or code.
+        ValueError: It is about the form of a file, which exchanges cannot break.
+
+    >>> from hypothesis import find
+    >>> [exchange.operation for exchange in find(task_histories(broken="task-id-other"), lambda history: True)]
+    ['query']
+    """
+    material = material_of(contract)
+    legal = legal_histories(lives_of(material.contract), requests(contract=contract))
+    if broken is None:
+        return legal
+    rules = {name: rule for rule in profile_rules("conversations") for name in (rule.id, rule.code)}
+    if broken not in rules:
+        raise UnknownRule(broken, get_close_matches(broken, rules, n=3, cutoff=0.5))
+    if not is_of_exchanges(rules[broken]):
+        raise ValueError(f"{rules[broken].id} is about the form of a file, which exchanges cannot break")
+    return broken_histories(material.contract, rules[broken], legal)
 
 
 def _breaking(contract: Contract | None, name: str | None, severity: str) -> SearchStrategy[Any]:

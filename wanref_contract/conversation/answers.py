@@ -146,7 +146,7 @@ def _iter_misplaced(index: int, _: str, said: Mapping[str, Any], terms: Terms) -
     """Yield the outcomes that are told in a state they do not belong to; null is none (C17)."""
     if "status" not in said:
         return
-    told = terms.tells[said["status"]]
+    told = terms.tells.get(said["status"], {})
     for member in said:
         if member in terms.outcomes and member not in told and said[member] is not None:
             values = {"state": said["status"], "value": quote(said[member])}

@@ -89,7 +89,7 @@ def _iter_unasked(task: Sequence[Sighting]) -> Iterator[Remark]:
 
 
 def _iter_move_remarks(before: Sighting, after: Sighting, terms: Terms) -> Iterator[Remark]:
-    legal = terms.moves[before.status or ""]
+    legal = terms.moves.get(before.status or "", ())
     if after.status != before.status and after.status not in legal:
         known = alternatives([quote(state) for state in (before.status, *legal)])
         yield _differing("state-move", "status", before, after, known=known)

@@ -82,7 +82,7 @@ _TOKEN = re.compile(
       | \bAIza[A-Za-z0-9_-]{30,}
       | \bgh[opsur]_[A-Za-z0-9]{20,}
       | -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 """Keys and tokens that are told by their form."""
 
@@ -95,7 +95,9 @@ _KEY_ID = re.compile(
 )
 """The name of a key, beside a signature: not a secret by itself, and nobody's business."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_BASE64_OF_KNOWN = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
+"""What may be a key in Base64: by its form a longer text than one that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ class SecretFinder:
             for one in _TOKEN.finditer(text):
                 start, end = one.span("bearer") if one["bearer"] else one.span()
                 yield Secret(kind="key", start=start, end=end)
-        for one in _BASE64.finditer(text):
+        for one in (_BASE64_OF_KNOWN if self._known else _BASE64).finditer(text):
             if self.is_in_base64(one[0]):
                 yield Secret(kind="key", start=one.start(), end=one.end())
 

@@ -90,7 +90,7 @@ def _file_report(report: Report, path: str, document: Document, findings: list[F
 def _iter_told(
     paths: Sequence[str], terms: Terms
 ) -> Iterator[tuple[str, tuple[Document, Cassette, list[Finding]] | None]]:
-    """Yield every cassette that *paths* name with what is found in it; None for one that cannot be read, after a word."""
+    """Yield every cassette that *paths* name with what is found in it; None for one that cannot be read."""
     unread: list[OSError] = []
     for path in inputs.iter_paths(paths, onerror=unread.append):
         try:

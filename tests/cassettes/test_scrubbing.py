@@ -1,0 +1,208 @@
+"""Nothing that opens anything survives a recording, and what is left can be judged and played as before."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import gzip
+import json
+import urllib.parse
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.cassettes.taping import cassette, data_of, interaction, names
+from wanref_contract.cassettes import SecretFinder, read_cassette
+from wanref_contract.cassettes.judging import iter_leaks
+from wanref_contract.cassettes.scrubbing import scrub_interaction, scrub_text
+
+KEY_CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/="\\&%'
+KEYS = st.text(KEY_CHARACTERS, min_size=12, max_size=60).filter(lambda key: len(set(key)) > 6 and "scrubbed" not in key)
+
+
+def escaped(key: str) -> str:
+    """Return *key* with every character as JSON can escape it."""
+    return "".join(f"\\u{ord(char):04X}" for char in key)
+
+
+WRITINGS = {
+    "verbatim": lambda key: key,
+    "percent": lambda key: urllib.parse.quote(key, safe=""),
+    "twice percent": lambda key: urllib.parse.quote(urllib.parse.quote(key, safe=""), safe=""),
+    "every byte percent": lambda key: "".join(f"%{byte:02x}" for byte in key.encode()),
+    "JSON": lambda key: json.dumps(key)[1:-1],
+    "JSON in JSON": lambda key: json.dumps(json.dumps(key))[3:-3],
+    "JSON escapes": escaped,
+    "Base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "Base64 of user and key": lambda key: base64.b64encode(f"user:{key}".encode()).decode(),
+    "Base64 at one": lambda key: base64.b64encode(f"1{key}".encode()).decode(),
+    "Base64 at two": lambda key: base64.b64encode(f"22{key}".encode()).decode(),
+    "Base64 for URLs": lambda key: base64.urlsafe_b64encode(key.encode()).decode().rstrip("="),
+}
+PLACES = {
+    "uri": lambda text: interaction(path=f"/v1/tasks/{text}"),
+    "query": lambda text: interaction(path=f"/v1/tasks/task-unified-1?note={text}"),
+    "request header": lambda text: interaction(headers={"X-Note": [text]}),
+    "answer header": lambda text: interaction(answer_headers={"X-Note": [f"it is {text}!"]}),
+    "body": lambda text: interaction("POST", body=f"it is {text}"),
+    "JSON body": lambda text: interaction("POST", body=json.dumps({"prompt": f"say {text}!"})),
+    "key of JSON": lambda text: interaction("POST", body=json.dumps({text: 1})),
+    "answer": lambda text: interaction(answer=json.dumps([{"deep": [f"<{text}>"]}])),
+    "reason": lambda text: (
+        interaction() | {"response": interaction()["response"] | {"status": {"code": 400, "message": text}}}
+    ),
+    "zipped": lambda text: interaction(
+        answer=gzip.compress(text.encode()), answer_headers={"Content-Encoding": ["gzip"]}
+    ),
+    "no text": lambda text: interaction(answer=b"\xff\xfe" + text.encode() + b"\xff"),
+}
+
+
+def texts_in(value: Any) -> str:
+    """Return everything that *value* says, one after the other."""
+    if isinstance(value, dict):
+        return "\n".join(f"{key}\n{texts_in(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "\n".join(map(texts_in, value))
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+@settings(max_examples=400)
+@given(place=st.sampled_from(sorted(PLACES)), writing=st.sampled_from(sorted(WRITINGS)), key=KEYS)
+def test_a_known_key_survives_nowhere(place: str, writing: str, key: str) -> None:
+    """Wherever the key of a recording stands, and however it is written, it is gone."""
+    _prove_gone(place, writing, key)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("writing", WRITINGS)
+@pytest.mark.parametrize("key", ["sk-0123456789abcdef", "ends=with==", 'a"b\\c/d+e%f&gh', "8letters"])
+def test_a_known_key_survives_nowhere_examples(place: str, writing: str, key: str) -> None:
+    """The same of keys that once survived, or might."""
+    _prove_gone(place, writing, key)
+
+
+def _prove_gone(place: str, writing: str, key: str) -> None:
+    """Prove that *key* is gone from what was scrubbed, and that scrubbing again changes nothing."""
+    secrets = SecretFinder((key,))
+    written = WRITINGS[writing](key)
+    scrubbed = scrub_interaction(PLACES[place](written), secrets)
+    left = texts_in(scrubbed)
+    assert key not in left
+    assert written not in left
+    assert scrub_interaction(copy.deepcopy(scrubbed), secrets) == scrubbed
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-0123456789abcdef0123",
+        "Bearer abcdefgh12345678",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "AKIAABCDEFGHIJKLMNOP",
+        "https://a.com/i.png?X-Amz-Signature=0f3a9b",
+        "https://a.com/i.png?Signature=x7Kq%2B&Expires=9",
+        "https://a.com/i.png?w=1&token=abc",
+        "https://a.com/i.png?OSSAccessKeyId=LTAI5t&x=1",
+        "https://a.com/i.png?AWSAccessKeyId=abc",
+        "https://a.com/i.png?X-Amz-Security-Token=abc",
+        "https://a.com/i.png?Key-Pair-Id=APKA",
+        "https://me:open-up@a.com/i.png",
+        "https://a.com/cb#access_token=abc",
+        base64.b64encode(b"user:sk-0123456789abcdef0123").decode(),
+    ],
+)
+@pytest.mark.parametrize("place", [place for place in PLACES if place != "uri"])
+def test_what_looks_like_a_secret_is_found_and_goes(place: str, secret: str) -> None:
+    """Judging tells of a secret in a recording, and of nothing once it was scrubbed."""
+    made = PLACES[place](secret)
+    finder = SecretFinder()
+    assert finder.find(secret)
+    scrubbed = scrub_interaction(copy.deepcopy(made), finder)
+    document, told, _ = read_cassette(cassette(scrubbed))
+    assert [finding.rule for finding in iter_leaks(document.instance, told, finder)] == []
+    document, told, _ = read_cassette(cassette(made))
+    assert {finding.effect for finding in iter_leaks(document.instance, told, finder)} == {"leak"}
+
+
+@pytest.mark.parametrize("name", ["api_key", "apiKey", "Access-Token", "password", "client_secret", "authorization"])
+def test_members_with_a_telling_name_go(name: str) -> None:
+    """A member of JSON that is called a secret is one, whatever it looks like; what is not a text stays."""
+    assert scrub_text(json.dumps({"a": [{name: "open-up", "n": 1}]}), SecretFinder()) == json.dumps(
+        {"a": [{name: "scrubbed", "n": 1}]}
+    )
+    assert scrub_text(json.dumps({name: 5}), SecretFinder()) == json.dumps({name: 5})
+
+
+def test_headers_of_sessions_and_keys() -> None:
+    """Cookies go whole, keys leave their scheme."""
+    made = interaction(
+        headers={"authorization": ["Bearer x"], "X-API-Key": ["y"], "Cookie": ["a=b"], "Accept": ["*/*"]},
+        answer_headers={"Set-Cookie": ["a=b", "c=d"], "Content-Length": ["0"]},
+    )
+    scrubbed = scrub_interaction(made, SecretFinder())
+    assert scrubbed["request"]["headers"] == {
+        "authorization": ["Bearer scrubbed-key"],
+        "X-API-Key": ["scrubbed-key"],
+        "Accept": ["*/*"],
+    }
+    assert scrubbed["response"]["headers"] == {"Content-Length": ["0"]}
+
+
+def test_a_form_is_scrubbed_from_its_first_field() -> None:
+    """The first field of a form has no sign before it."""
+    assert scrub_text("token=abc&n=1", SecretFinder()) == "token=scrubbed&n=1"
+
+
+def test_a_repeated_key_hides_no_secret() -> None:
+    """JSON readers see the last of two members with one name, and a person who reads the file sees both."""
+    text = '{"note": "sk-0123456789abcdef", "note": "x"}'
+    assert "0123456789abcdef" not in scrub_text(text, SecretFinder())
+
+
+def test_a_zipped_body_is_written_as_text() -> None:
+    """A body is decompressed, and its headers say what is left."""
+    zipped = gzip.compress(b'{"id": "task-unified-1"}')
+    headers = {"Content-Encoding": ["gzip"], "Content-Length": [str(len(zipped))]}
+    response = scrub_interaction(interaction(answer=zipped, answer_headers=headers), SecretFinder())["response"]
+    assert (response["body"], response["headers"]) == (
+        {"string": '{"id": "task-unified-1"}'},
+        {"Content-Length": ["24"]},
+    )
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_holds_no_secret_stays_as_it_is(name: str) -> None:
+    """Scrubbing leaves the cassettes of the package alone."""
+    for one in data_of(name)["interactions"]:
+        assert scrub_interaction(copy.deepcopy(one), SecretFinder()) == one
+
+
+@given(st.text(max_size=80))
+@example("task-unified-1786000000-00000001")
+@example("https://example.com/ref/a-picture-of-a-woman-in-a-red-coat.png?size=large")
+def test_scrubbing_twice_is_scrubbing_once(text: str) -> None:
+    """Whatever the text, what is scrubbed is scrubbed."""
+    finder = SecretFinder()
+    once = finder.scrubbed(text)
+    assert finder.scrubbed(once) == once
+
+
+def test_a_short_word_is_no_key() -> None:
+    """A key of a few letters is not looked for in prompts; its header goes all the same."""
+    secrets = SecretFinder(("rain",))
+    made = interaction("POST", headers={"Authorization": ["Bearer rain"]}, body={"prompt": "rain"})
+    scrubbed = scrub_interaction(made, secrets)["request"]
+    assert (scrubbed["headers"], scrubbed["body"]) == ({"Authorization": ["Bearer scrubbed-key"]}, '{"prompt": "rain"}')
+
+
+def test_long_texts_take_linear_time() -> None:
+    """A hostile body of a megabyte is looked through in a moment."""
+    import time
+
+    for text in ("A" * 1_000_000, "?a=" * 300_000, "eyJ" * 300_000, "sk-" * 300_000, "://" * 300_000, "%41" * 300_000):
+        start = time.process_time()
+        SecretFinder(("sk-0123456789abcdef",)).find(text)
+        assert time.process_time() - start < 3, text[:6]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.sandbox.calling import CREATE, REQUEST, Receiver, sandbox
 from wanref_contract import load_contract
-from wanref_contract.sandbox.journal import KEPT
+from wanref_contract.sandbox.limits import USUAL_LIMITS
 
 if TYPE_CHECKING:
     from tests.sandbox.calling import Client
@@ -39,7 +39,7 @@ def check_answer(document: Any, operation: Any, answer: Any) -> None:
 
 
 def test_the_description_names_every_route(client: Client) -> None:
-    """The document has exactly the paths and methods that the sandbox answers, but for the films."""
+    """The document has exactly the paths and methods that the sandbox answers, but for the films and the page."""
     document = client.see("openapi.json")
     described = {
         (path, method.upper())
@@ -51,7 +51,7 @@ def test_the_description_names_every_route(client: Client) -> None:
         (route.path, method)
         for route in client.app.routes
         for method in route.methods - {"HEAD"}
-        if not route.path.startswith("/films/")
+        if route.path != "/" and not route.path.startswith(("/films/", "/_wanref/page/"))
     }
     assert described == routes
 
@@ -149,16 +149,14 @@ def test_the_journal_does_not_grow_for_ever(client: Client) -> None:
     (room,) = client.app.state.sandbox.rooms.values()
     client.create(REQUEST | {"duration": 99})
     assert [visit.request is None for visit in room.visits] == [False, True]
-    for _ in range(KEPT + 1):
+    for _ in range(USUAL_LIMITS.calls + 1):
         room.visits.append(replace(room.visits[0], scenario="slow"))
-    assert len(client.see("requests")["requests"]) == KEPT == 1000
+    assert len(client.see("requests")["requests"]) == USUAL_LIMITS.calls == 1000
 
 
 def test_a_reset_empties_the_room(client: Client) -> None:
     """After a reset a room is as it was before anybody entered it."""
-    fresh = {
-        what: sandbox().see(what) for what in ("", "tasks", "requests", "ledger", "callbacks", "clock", "scenarios")
-    }
+    fresh = {what: sandbox().see(what) for what in ("tasks", "requests", "ledger", "callbacks", "clock", "scenarios")}
     client.make(REQUEST | {"callback_url": "https://hooks.example.com/"})
     client.set("scenarios", scenario="slow")
     client.advance(9)
@@ -176,7 +174,7 @@ def test_the_table_is_told(client: Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not_found"),
+        ("GET", "/v1", 404, "not_found"),
         ("GET", "/_wanref/nothing", 404, "not_found"),
         ("GET", CREATE, 405, "method_not_allowed"),
         ("DELETE", "/v1/tasks/task-unified-1", 405, "method_not_allowed"),

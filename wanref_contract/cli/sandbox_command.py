@@ -26,6 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     from wanref_contract.contract.loading import load_contract
     from wanref_contract.sandbox.app import create_app
     from wanref_contract.sandbox.clock import ManualClock, SystemClock
+    from wanref_contract.sandbox.limits import parse_limits
     from wanref_contract.sandbox.serving import serve
     from wanref_contract.sandbox.store import NoStore, SqliteStore
 
@@ -36,6 +37,8 @@ def run(arguments: Sequence[str]) -> int:
             clock=ManualClock() if options.clock == "manual" else SystemClock(),
             store=SqliteStore(options.state) if options.state else NoStore(),
             allow_callbacks=options.allow_callback,
+            limits=parse_limits(options.limit),
+            allow_hosts=(*options.allow_host, options.host),
         )
     except ValueError as error:
         return say(str(error))
@@ -66,7 +69,7 @@ def _parser() -> Parser:
     parser = Parser(
         prog="wanref sandbox",
         description="Serve a sandbox that behaves as the API is documented to; it costs nothing and makes small films.",
-        epilog="Any key opens it. Everything else is told at /_wanref/ and in docs/sandbox.md.",
+        epilog="Any key opens it. A page at / shows what happens; docs/sandbox.md tells the rest.",
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
@@ -90,6 +93,20 @@ def _parser() -> Parser:
         default=[],
         metavar="HOST",
         help="let callbacks go to HOST, though it be internal or without TLS; may be repeated",
+    )
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="let the control API be reached by a public NAME; may be repeated",
+    )
+    add(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="how much is remembered: rooms (default: 1000), tasks of a room (100000), calls of a room (1000)",
     )
     add("--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="by name or folder (default: %(default)s)")
     return parser

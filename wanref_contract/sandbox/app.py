@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
 from wanref_contract.contract.loading import default_contract
-from wanref_contract.sandbox.answer import Answer, own_error
+from wanref_contract.sandbox.answer import UNANSWERED, Answer, own_error
 from wanref_contract.sandbox.arriving import call_of
 from wanref_contract.sandbox.body import Unfit, read_body
 from wanref_contract.sandbox.clock import SystemClock
@@ -25,7 +26,9 @@ from wanref_contract.sandbox.creating import create
 from wanref_contract.sandbox.film.films import Film
 from wanref_contract.sandbox.film.sending import film_response
 from wanref_contract.sandbox.ids import random_id
+from wanref_contract.sandbox.limits import USUAL_LIMITS
 from wanref_contract.sandbox.pace import USUAL, parse_pace
+from wanref_contract.sandbox.page import page_routes
 from wanref_contract.sandbox.querying import fetch_film, query
 from wanref_contract.sandbox.service import Sandbox
 from wanref_contract.sandbox.store import NoStore
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.sandbox.clock import Clock
     from wanref_contract.sandbox.ids import Ids
+    from wanref_contract.sandbox.limits import Limits
     from wanref_contract.sandbox.store import Store
 
 HANG_UP = "wanref.hang_up"
@@ -54,7 +58,9 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
     ids: Ids | None = None,
     store: Store | None = None,
     allow_callbacks: Iterable[str] = (),
+    allow_hosts: Iterable[str] = (),
     transport: httpx.AsyncBaseTransport | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Starlette:
     """Return the sandbox as an ASGI app; ``app.state.sandbox`` is what it serves.
 
@@ -65,7 +71,9 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
         ids: What names tasks; at random unless given.
         store: What outlives the process; nothing unless given.
         allow_callbacks: Hosts that callbacks may go to, though they be internal or without TLS.
+        allow_hosts: Public names by which the control API may be reached; `browsers` says why others may not.
         transport: What carries callbacks; the network unless given.
+        limits: How much it remembers.
 
     Raises:
         ValueError: *progress* names no pace.
@@ -79,9 +87,11 @@ def create_app(  # noqa: PLR0913 (the whole of what can be said of a sandbox, al
         store=store or NoStore(),
         allowed=frozenset(host.lower() for host in allow_callbacks),
         transport=transport,
+        limits=limits,
     )
+    control = Control(sandbox, allow_hosts)
     app = Starlette(
-        routes=[*_api_routes(sandbox), *Control(sandbox).routes(_responding)],
+        routes=[*_api_routes(sandbox), *control.routes(_responding), *page_routes()],
         exception_handlers={HTTPException: _refused, 500: _failed},
         lifespan=lambda _app: _alive(sandbox),
     )
@@ -132,6 +142,8 @@ def _responding(endpoint: Callable[[Request], Awaitable[Answer]]) -> Callable[[R
             answer = await endpoint(request)
         except Unfit as unfit:
             answer = unfit.answer
+        except ClientDisconnect:
+            answer = UNANSWERED  # there is nobody left to read it
         if answer.lost:
             await _hang_up(request)
         return _response(answer)

@@ -1,6 +1,7 @@
 """The control API under ``/_wanref/``: what a test reads of its room, and what it sets there.
 
 Everything is JSON, and `openapi.yaml` describes it. Which room a call is about is told as in the calls of the API.
+Which calls of browsers are taken stands in `browsers`, and how long listings come in pieces in `listing`.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from starlette.routing import Route
 from wanref_contract.sandbox.answer import Answer, json_answer, own_error
 from wanref_contract.sandbox.arriving import room_name
 from wanref_contract.sandbox.body import Unfit, read_body
+from wanref_contract.sandbox.browsers import check_caller
 from wanref_contract.sandbox.description import describe
 from wanref_contract.sandbox.journal import visit_json
 from wanref_contract.sandbox.ledger import balance, suspected_doubles
+from wanref_contract.sandbox.listing import piece_of
+from wanref_contract.sandbox.querying import film_until
 from wanref_contract.sandbox.scenarios import Pick, UnknownScenario, check_pick
 from wanref_contract.sandbox.task import elapsed, task_body
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -39,8 +43,9 @@ _LONGEST_ADVANCE = 10 * 366 * 24 * 3600.0  # seconds; ten years
 class Control:
     """The calls of the control API, over one sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, hosts: Iterable[str] = ()) -> None:
         self.sandbox = sandbox
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     def routes(self, respond: Callable[[Endpoint], Any]) -> Sequence[Route]:
         """Return the routes; *respond* makes of what an endpoint answers what Starlette sends."""
@@ -54,9 +59,11 @@ class Control:
             "/requests": {"GET": self.requests},
             "/ledger": {"GET": self.ledger},
             "/callbacks": {"GET": self.callbacks},
+            "/rooms": {"GET": self.rooms},
         }
         return [
-            Route(ROOT + path, respond(_by_method(calls)), methods=list(calls)) for path, calls in endpoints.items()
+            Route(ROOT + path, respond(self._by_method(calls)), methods=list(calls))
+            for path, calls in endpoints.items()
         ]
 
     # ---- What there is ----
@@ -64,35 +71,44 @@ class Control:
     async def room(self, request: Request) -> Answer:
         """Tell the state of the room in a few numbers."""
         room = self._room(request)
-        numbers = {"now": room.now(), "tasks": len(room.tasks), "requests": len(room.visits)}
-        return json_answer(200, {"contract": self.sandbox.contract.name, "room": room.name, **numbers})
+        names = {"contract": self.sandbox.contract.name, "room": room.name, "revision": room.revision}
+        return json_answer(200, {**names, "now": room.now(), **_counts(room)})
 
     async def description(self, _request: Request) -> Answer:
         """Tell what calls there are, as an OpenAPI document."""
         return json_answer(200, describe(self.sandbox))
 
+    async def rooms(self, request: Request) -> Answer:
+        """List the rooms, in the order in which they were entered."""
+        rooms = piece_of(self.sandbox.rooms.values(), request.query_params)
+        return json_answer(200, {"rooms": [{"room": room.name, **_counts(room)} for room in rooms]})
+
     async def tasks(self, request: Request) -> Answer:
         """List the tasks, in the order of their creation."""
         room = self._room(request)
-        return json_answer(200, {"tasks": [self._task_json(room, task) for task in list(room.tasks.values())]})
+        told = [self._task_json(room, task) for task in piece_of(room.tasks.values(), request.query_params)]
+        return json_answer(200, {"tasks": told})
 
     async def requests(self, request: Request) -> Answer:
         """List the last calls, each with its findings and its plan."""
-        return json_answer(
-            200, {"requests": [visit_json(visit, self.sandbox.contract) for visit in self._room(request).visits]}
-        )
+        room = self._room(request)
+        numbers = range(room.asked - len(room.visits) + 1, room.asked + 1)
+        visits = piece_of(list(zip(numbers, room.visits, strict=True)), request.query_params)
+        told = [{"number": number, **visit_json(visit, self.sandbox.contract)} for number, visit in visits]
+        return json_answer(200, {"requests": told})
 
     async def ledger(self, request: Request) -> Answer:
         """Tell what was reserved, charged and released, and what may have been paid for twice."""
-        room = self._room(request)
-        entries = [asdict(entry) for entry in room.entries.values()]
-        doubles = suspected_doubles(room.tasks.values())
-        return json_answer(200, {"balance": balance(room.entries.values()), "entries": entries, "doubles": doubles})
+        entries = self._room(request).entries.values()
+        told = [asdict(entry) for entry in piece_of(entries, request.query_params)]
+        doubles = suspected_doubles(self._room(request).tasks.values())
+        return json_answer(200, {"balance": balance(entries), "entries": told, "doubles": doubles})
 
     async def callbacks(self, request: Request) -> Answer:
         """List the callbacks, each with the attempts that were made."""
-        room = self._room(request)
-        return json_answer(200, {"callbacks": [asdict(delivery) for delivery in room.deliveries.values()]})
+        deliveries = self._room(request).deliveries.values()
+        told = [asdict(delivery) for delivery in piece_of(deliveries, request.query_params)]
+        return json_answer(200, {"callbacks": told})
 
     async def clock(self, request: Request) -> Answer:
         """Tell the time in the room."""
@@ -153,6 +169,15 @@ class Control:
     def _room(self, request: Request) -> Room:
         return self.sandbox.room(room_name(request))
 
+    def _by_method(self, calls: Mapping[str, Endpoint]) -> Endpoint:
+        """Return the endpoint that does what the method of a request asks; HEAD is GET without the body."""
+
+        async def call(request: Request) -> Answer:
+            check_caller(request.headers, server=(request.scope.get("server") or ("",))[0], allowed=self._hosts)
+            return await calls["GET" if request.method == "HEAD" else request.method](request)
+
+        return call
+
     def _task_json(self, room: Room, task: Task) -> dict[str, Any]:
         """Return *task* as it is now, with what the API does not tell of it."""
         task = self.sandbox.see(room, elapsed(task, room.now(), self.sandbox.terms.lifecycle))
@@ -163,18 +188,19 @@ class Control:
             "digest": task.digest,
             "polls": task.polls,
             "ended": task.ended,
+            "film_until": film_until(task, self.sandbox.terms.link_seconds),
             "lost": task.lost,
         }
         return {"task": task_body(task, self.sandbox.terms), **own}
 
 
-def _by_method(calls: Mapping[str, Endpoint]) -> Endpoint:
-    """Return the endpoint that does what the method of a request asks; HEAD is GET without the body."""
-
-    async def call(request: Request) -> Answer:
-        return await calls["GET" if request.method == "HEAD" else request.method](request)
-
-    return call
+def _counts(room: Room) -> dict[str, int]:
+    return {
+        "tasks": len(room.tasks),
+        "requests": len(room.visits),
+        "entries": len(room.entries),
+        "callbacks": len(room.deliveries),
+    }
 
 
 async def _object(request: Request, names: set[str]) -> dict[str, Any]:

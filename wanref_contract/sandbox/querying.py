@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.room import Room
     from wanref_contract.sandbox.scenarios import Pick
     from wanref_contract.sandbox.service import Sandbox
+    from wanref_contract.sandbox.task import Task
 
 
 def query(sandbox: Sandbox, call: Call, task_id: str) -> Answer:
@@ -42,11 +43,17 @@ async def fetch_film(sandbox: Sandbox, task_id: str) -> Film | Answer:
         return own_error(404, "film_not_found", "no task has made this film")
     room, task = found
     task = sandbox.see(room, elapsed(task, room.now(), sandbox.terms.lifecycle))
-    if task.ended is None or task.fate.results != "one":
+    until = film_until(task, sandbox.terms.link_seconds)
+    if until is None:
         return own_error(404, "film_not_found", "the task has made no film, or not yet")
-    if room.now() >= task.ended + sandbox.terms.link_seconds:
+    if room.now() >= until:
         return own_error(410, "film_expired", "the link has died; the film was there for its time")
     return await sandbox.films.film_of(task)
+
+
+def film_until(task: Task, link_seconds: float) -> float | None:
+    """Return the moment at which the link to the film of *task* dies; None where there is no film, or not yet."""
+    return None if task.ended is None or task.fate.results != "one" else task.ended + link_seconds
 
 
 def _next_fault(sandbox: Sandbox, room: Room, task_id: str) -> Pick | None:

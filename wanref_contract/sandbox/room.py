@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.sandbox.agenda import Agenda
 from wanref_contract.sandbox.callbacks import Delivery
-from wanref_contract.sandbox.journal import KEPT, SCENARIO_HEADER, Visit, visit_of
+from wanref_contract.sandbox.journal import SCENARIO_HEADER, Visit, visit_of
 from wanref_contract.sandbox.ledger import Entry
+from wanref_contract.sandbox.limits import USUAL_LIMITS
 from wanref_contract.sandbox.scenarios import Pick
 from wanref_contract.sandbox.store import Record
 from wanref_contract.sandbox.task import Task
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.answer import Answer
     from wanref_contract.sandbox.clock import Clock
     from wanref_contract.sandbox.journal import Call
+    from wanref_contract.sandbox.limits import Limits
 
 _SETTINGS = "settings"
 _KINDS: dict[str, type[Task | Entry | Delivery]] = {"task": Task, "entry": Entry, "delivery": Delivery}
@@ -40,19 +42,25 @@ class Room:
         entries: Of the ledger, by id, in order.
         deliveries: By the id of their task.
         visits: The last calls, the newest at the end.
+        asked: How many calls there were.
         agenda: The ids of tasks and deliveries, by when they are due.
         underway: The ids of the deliveries that are being made at this moment.
+        number: A number that no other room of the sandbox has or had, one of the same name neither.
+        changes: How often anything in it was changed.
     """
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: Clock, number: int = 0, limits: Limits = USUAL_LIMITS) -> None:
         self.name = name
+        self.number = number
+        self.changes = 0
         self._clock = clock
         self.ahead = 0.0
         self.picks: tuple[Pick, ...] = ()
         self.tasks: dict[str, Task] = {}
         self.entries: dict[str, Entry] = {}
         self.deliveries: dict[str, Delivery] = {}
-        self.visits: deque[Visit] = deque(maxlen=KEPT)
+        self.visits: deque[Visit] = deque(maxlen=limits.calls)
+        self.asked = 0
         self.agenda = Agenda()
         self.underway: set[str] = set()
 
@@ -60,8 +68,19 @@ class Room:
         """Return the moment in this room."""
         return self._clock.now() + self.ahead
 
+    @property
+    def revision(self) -> str:
+        """What is another text after each change; that time has passed is none."""
+        return f"{self.number}.{self.changes}"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is as it was before anybody entered it."""
+        return not (self.tasks or self.visits or self.picks or self.ahead)
+
     def put(self, value: Task | Entry | Delivery) -> None:
         """Take *value* in, in place of the one with its id."""
+        self.changes += 1
         if isinstance(value, Task):
             if value.id not in self.tasks and value.ended is None:
                 self.agenda.add(value.due, value.id)
@@ -85,6 +104,8 @@ class Room:
             scenario: The scenario that happened to it; empty for none.
             admission: What became of its body; None where it has none.
         """
+        self.changes += 1
+        self.asked += 1
         self.visits.append(visit_of(call, at, answer, scenario, admission))
         return replace(answer, headers=(*answer.headers, (SCENARIO_HEADER, scenario))) if scenario else answer
 

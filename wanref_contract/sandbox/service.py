@@ -9,13 +9,17 @@ from __future__ import annotations
 import asyncio
 import math
 from functools import lru_cache, partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from wanref_contract.sandbox.admission import admit
+from wanref_contract.sandbox.answer import own_error
+from wanref_contract.sandbox.body import Unfit
 from wanref_contract.sandbox.callbacks import Attempt, attempted, delivery_of
 from wanref_contract.sandbox.courier import Courier
 from wanref_contract.sandbox.film.films import Films
 from wanref_contract.sandbox.ledger import settle as settle_account
+from wanref_contract.sandbox.limits import USUAL_LIMITS
 from wanref_contract.sandbox.room import Room
 from wanref_contract.sandbox.scenario_table import load_scenarios
 from wanref_contract.sandbox.scenarios import take
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.clock import Clock
     from wanref_contract.sandbox.ids import Ids
     from wanref_contract.sandbox.ledger import Entry
+    from wanref_contract.sandbox.limits import Limits
     from wanref_contract.sandbox.pace import Pace
     from wanref_contract.sandbox.scenarios import Pick
     from wanref_contract.sandbox.store import Record, Store
@@ -50,6 +55,7 @@ class Sandbox:
         pace: How fast tasks go.
         ids: What names them.
         allowed: Hosts that callbacks may go to whatever the rules say.
+        limits: How much it remembers.
         terms: What the contract says of tasks, errors and callbacks.
         scenarios: What can be made to happen, by name.
         films: What makes the films of finished tasks.
@@ -67,9 +73,10 @@ class Sandbox:
         store: Store,
         allowed: Collection[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits = USUAL_LIMITS,
     ) -> None:
         self.contract = contract
-        self.pace, self.ids, self.allowed = pace, ids, allowed
+        self.pace, self.ids, self.allowed, self.limits = pace, ids, allowed, limits
         self.terms = load_terms(contract)
         self.scenarios = load_scenarios(self.terms)
         self.films = Films(contract)
@@ -77,14 +84,21 @@ class Sandbox:
         self.rooms: dict[str, Room] = {}
         self.pulse: Callable[[Room], Awaitable[None]] = self.settle
         self._clock, self._store = clock, store
+        self._numbers = count()
         self._courier = Courier(terms=self.terms.callback, allowed=allowed, transport=transport)
         for record in store.load():
             self.room(record.room).recall(record)
 
     def room(self, name: str) -> Room:
-        """Return the room called *name*; a new one where nobody has entered it yet."""
+        """Return the room called *name*; a new one where nobody has entered it yet.
+
+        Raises:
+            Unfit: There are as many as there may be.
+        """
         if name not in self.rooms:
-            self.rooms[name] = Room(name, self._clock)
+            if len(self.rooms) >= self.limits.rooms:
+                self._leave_untouched_rooms()
+            self.rooms[name] = Room(name, self._clock, next(self._numbers), self.limits)
         return self.rooms[name]
 
     def admission(self, body: bytes) -> Admission:
@@ -123,6 +137,7 @@ class Sandbox:
     def set_picks(self, room: Room, *picks: Pick) -> None:
         """Let *picks* happen to the calls to come, in place of those that were set before."""
         room.picks = picks
+        room.changes += 1
         self._save(room, [room.settings()])
 
     def next_pick(self, room: Room, at: str) -> Pick | None:
@@ -168,6 +183,18 @@ class Sandbox:
             await self.settle(room)
         room.ahead = max(goal, room.ahead)
         self._save(room, [room.settings()])
+
+    def _leave_untouched_rooms(self) -> None:
+        """Forget the rooms in which there is nothing.
+
+        Raises:
+            Unfit: There are as many others as there may be.
+        """
+        for name in [name for name, room in self.rooms.items() if room.is_untouched]:
+            del self.rooms[name]
+        if len(self.rooms) >= self.limits.rooms:
+            message = f"there are {len(self.rooms)} rooms already; POST /_wanref/reset empties one"
+            raise Unfit(own_error(400, "too_many_rooms", message))
 
     async def _deliver(self, room: Room, delivery: Delivery) -> None:
         """Make one attempt at *delivery*, and keep what came of it."""

@@ -56,7 +56,9 @@ class Films:
 
     async def film_of(self, task: Task) -> Film:
         """Return the film of *task*; whoever asks for one that is being made waits for the same."""
-        return self._kept(task) or await asyncio.get_running_loop().run_in_executor(self._maker, self._make, task)
+        if film := self._kept(task):
+            return film
+        return await asyncio.get_running_loop().run_in_executor(self._maker, self._make, task)
 
     def close(self) -> None:
         """Let go of the thread and of the files."""

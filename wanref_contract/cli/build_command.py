@@ -100,9 +100,10 @@ def _report(
 ) -> str:
     """Return the *findings* as ``wanref lint`` shows them."""
     report = create_report("text", contract=contract.name, explaining=explaining_command(options.contract))
-    counts = {f"{name}s": sum(one.severity == name for one in findings) for name in ("error", "warning", "info")}
+    errors, warnings, infos = (sum(one.severity == name for one in findings) for name in ("error", "warning", "info"))
+    summary = Summary(files=1, instances=1, errors=errors, warnings=warnings, infos=infos)
     pieces = [report.begin(), report.begin_file(path), report.findings(document, findings), report.end_file(1)]
-    return "".join([*pieces, report.end(Summary(files=1, instances=1, **counts))])
+    return "".join([*pieces, report.end(summary)])
 
 
 def _json(value: Any) -> str:

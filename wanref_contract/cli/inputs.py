@@ -64,6 +64,15 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
     return wanted, stream if wanted == "jsonl" else (stream.read(),)
 
 
+def is_request_name(name: str) -> bool:
+    """Say whether a folder is read for files of this *name*.
+
+    >>> is_request_name("duet.yaml"), is_request_name("duet.txt")
+    (True, False)
+    """
+    return name.lower().endswith(_EXTENSIONS)
+
+
 def is_film(path: str) -> bool:
     """Say whether the file *path* is a film file, by its name: ``duet.film.yaml``.
 
@@ -102,5 +111,5 @@ def _files_below(folder: str) -> list[str]:
         if "contract.yaml" in files:  # a contract, not requests
             folders.clear()
             continue
-        found += [os.path.join(parent, name) for name in sorted(files) if name.lower().endswith(_EXTENSIONS)]
+        found += [os.path.join(parent, name) for name in sorted(files) if is_request_name(name)]
     return found

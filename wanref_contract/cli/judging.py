@@ -9,11 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from wanref_contract import kept
+from wanref_contract.cli import inputs
 from wanref_contract.source import quick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import BinaryIO
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
@@ -33,12 +35,27 @@ class Judge:
         self.is_clean = is_clean or self.contract.functions.clean
         self.contract_name = name if is_clean else self.contract.name
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be made anew in another process: what is compiled does not travel."""
+        return Judge, (self.name, tuple(self.select), tuple(self.ignore))
+
     @cached_property
     def contract(self) -> Contract:
         """The contract that is judged by, loaded when it is first needed."""
         from wanref_contract.contract.loading import load_contract
 
         return load_contract(self.name)
+
+    def take_counts(self) -> Mapping[str, int]:
+        """Return what was counted since this was last called, for a judge in another process to `add_counts`."""
+        counts = {"left_out": self.left_out, "has_films": self.has_films}
+        self.left_out, self.has_films = 0, False
+        return counts
+
+    def add_counts(self, counts: Mapping[str, int]) -> None:
+        """Count what another judge did."""
+        self.left_out += counts["left_out"]
+        self.has_films = self.has_films or bool(counts["has_films"])
 
     def rules(self) -> Mapping[str, Rule]:
         """Return the rules by id, those of film files too where there was one."""
@@ -51,6 +68,13 @@ class Judge:
 
         return {rule.id: replace(rule, fixes=()) for rule in self.contract.all_rules}
 
+    def iter_file(
+        self, path: str, stream: BinaryIO, input_format: str
+    ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
+        """Yield each request or film of the file *path*, open as *stream*, with its findings."""
+        iter_judged = self.iter_films if inputs.is_film(path) else self.iter_judged
+        return iter_judged(*inputs.with_format(path, stream, input_format))
+
     def iter_judged(
         self,
         input_format: str,
@@ -58,7 +82,7 @@ class Judge:
     ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Yield each request of *stream* with its findings; a clean one without its document."""
         if input_format == "jsonl":
-            yield from self._judge_lines(stream)
+            yield from self.iter_lines(stream)
             return
         data = b"".join(stream)
         if input_format == "json" and self._is_clean_text(data):
@@ -72,6 +96,21 @@ class Judge:
             else:
                 yield document, self._findings(document)
 
+    def iter_lines(
+        self, lines: Iterable[bytes], *, index: int = 0, line: int = 1
+    ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
+        """Yield the request of each of *lines* with its findings, holding one line at a time.
+
+        Args:
+            lines: JSON Lines, or some of them.
+            index: How many requests of the file stand before them.
+            line: The number of the first of them in the file.
+        """
+        from wanref_contract.source import iter_doubtful
+
+        for document in iter_doubtful(lines, is_clean=self.is_clean, index=index, line=line):
+            yield (document, self._findings(document)) if document else (None, ())
+
     def iter_films(
         self,
         input_format: str,
@@ -84,13 +123,6 @@ class Judge:
         self.has_films = True
         for document in read_documents(b"".join(stream), input_format):
             yield document, self._wanted(lint_film(document, self.contract))
-
-    def _judge_lines(self, lines: Iterable[bytes]) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
-        """Judge JSON Lines one by one, holding one at a time."""
-        from wanref_contract.source import iter_doubtful
-
-        for document in iter_doubtful(lines, is_clean=self.is_clean):
-            yield (document, self._findings(document)) if document else (None, ())
 
     def _is_clean_text(self, data: bytes) -> bool:
         try:

@@ -3,105 +3,192 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs, say, shown
+from wanref_contract.cli.judged_files import OneByOne, UnreadableFile, total_size
 from wanref_contract.cli.judging import Judge
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
+from wanref_contract.cli.progress import EVERY, open_progress
+from wanref_contract.cli.stopping import CutShort, Stopped, Stopping
 from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.reports import EXPLAINING, Summary, create_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
-    from typing import BinaryIO, TextIO
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from wanref_contract.reports import Report
+    from wanref_contract.cli.fixing_files import Fixer
+    from wanref_contract.cli.judged_files import Judged
+    from wanref_contract.cli.lint_options import Options
+    from wanref_contract.cli.progress import Progress
+    from wanref_contract.cli.spreading import Spread
+    from wanref_contract.finding import Finding
+    from wanref_contract.source import Document
 
 
 def run(arguments: Sequence[str]) -> int:
     """Lint what *arguments* name and print what is found; return the exit status."""
     options = parse_options(arguments)
-    judge = Judge(options.contract, options.select, options.ignore)
-    if options.diff:
-        from wanref_contract.cli.fixing_files import show_diffs
+    if options.watch:
+        from wanref_contract.cli.watching import watch
 
-        return show_diffs(options, judge.is_wanted)
-    fixer = None
-    if options.fix:
-        from wanref_contract.cli.fixing_files import Fixer
+        return watch(options, lint)
+    return lint(options)
 
-        fixer = Fixer(options, judge.is_wanted)
-    # What is mended from standard input goes to standard output, and what is said of it stands aside.
-    out = sys.stderr if fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
-    report = create_report(
-        options.format,
-        contract=judge.contract_name,
-        rules=judge.rules,
-        fail_on=options.fail_on,
-        explaining=_explaining(options.contract),
-        colour=wants_colour(options.color),
-        width=line_width(),
-    )
-    counts = dict.fromkeys(SEVERITIES, 0)
-    files = instances = 0
-    unreadable: list[OSError] = []
 
-    def pass_over(error: OSError) -> None:
-        unreadable.append(error)
+def lint(options: Options) -> int:
+    """Lint what *options* name and print what is found; return the exit status."""
+    stopping = Stopping()
+    stopping.listen()
+    try:
+        if options.diff:
+            from wanref_contract.cli.fixing_files import show_diffs
+
+            return show_diffs(options, Judge(options.contract, options.select, options.ignore).is_wanted)
+        return _Run(options, stopping).lint()
+    except Stopped as stopped:  # before anything was written
+        return stopped.status
+    finally:
+        stopping.leave()
+
+
+class _Run:
+    """What judges, where it is written what is found, and what is counted."""
+
+    def __init__(self, options: Options, stopping: Stopping) -> None:
+        self.options, self.stopping = options, stopping
+        self.judge = judge = Judge(options.contract, options.select, options.ignore)
+        self.fixer = _create_fixer(options, judge)
+        # What is mended from standard input goes to standard output, and what is said of it stands aside.
+        self.out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
+        self.report = create_report(
+            options.format,
+            contract=judge.contract_name,
+            rules=judge.rules,
+            fail_on=options.fail_on,
+            explaining=_explaining(options.contract),
+            colour=wants_colour(options.color),
+            width=line_width(),
+        )
+        self.counts = dict.fromkeys(SEVERITIES, 0)
+        self.files = self.instances = self.unreadable = 0
+        self.progress: Progress | None = None
+
+    def lint(self) -> int:
+        """Judge every file and write what is found; return the exit status.
+
+        A run that is stopped tells what it has found so far, in a report that ends as reports do.
+        """
+        stopped = 0
+        self._write(self.report.begin())
+        try:
+            self._lint_files()
+        except Stopped as signal:
+            stopped = signal.status
+        except CutShort as why:
+            stopped = say(str(why))
+        self._write(self.report.end(self._summary(stopped=stopped != 0)))
+        if self.fixer:
+            self.fixer.tell_films()
+        return stopped or self._status()
+
+    def _lint_files(self) -> None:
+        paths, judging = self._judging(inputs.iter_paths(self.options.paths, onerror=self._pass_over))
+        self.progress = open_progress(judging.reached, self._total)
+        files = judging.iter_files(paths)
+        try:
+            for path, judged in files:
+                try:
+                    self._lint_file(path, judged)
+                except UnreadableFile as error:
+                    self._pass_over(OSError(0, f"cannot be read: {error.reason}", error.path))
+        finally:
+            files.close()
+            if self.progress:
+                self.progress.end()
+
+    def _judging(self, paths: Iterable[str]) -> tuple[Iterable[str], OneByOne | Spread]:
+        """Return what judges *paths*, and them again."""
+        options = self.options
+        if options.jobs != 1:
+            from wanref_contract.cli import spreading
+
+            paths = list(paths)
+            if spreading.is_worth_it(paths):
+                return paths, spreading.Spread(self.judge, options.input_format, options.jobs)
+        return paths, OneByOne(
+            self.judge, options.input_format, self.fixer.open_mended if self.fixer else inputs.open_input
+        )
+
+    def _lint_file(self, path: str, judged: Iterator[Judged]) -> None:
+        """Write what *path* gives, and count it; a file that cannot be read at all is not mentioned."""
+        first = next(judged)
+        self.files += 1
+        self._write(self.report.begin_file(path))
+        seen = 0
+        try:
+            for document, findings in chain((first,), judged):
+                seen += 1
+                if findings and document:
+                    self._tell(document, findings)
+                if self.progress and not seen % EVERY:
+                    self.progress.tell(self.instances + seen, sum(self.counts.values()))
+        finally:
+            self.instances += seen
+            self._write(self.report.end_file(seen))
+
+    def _tell(self, document: Document, findings: Sequence[Finding]) -> None:
+        """Write and count the *findings* of one request."""
+        with self.stopping:
+            if self.progress:
+                self.progress.make_way()
+            self.out.write(self.report.findings(document, findings))
+            for finding in findings:
+                self.counts[finding.severity] += 1
+
+    def _write(self, text: str) -> None:
+        with self.stopping:
+            self.out.write(text)
+
+    def _pass_over(self, error: OSError) -> None:
+        """Say that a file, or what names files, cannot be read; the others are."""
+        self.unreadable += 1
+        if self.progress:
+            self.progress.end()
         say(f"{shown(str(error.filename))}: {error.strerror}")
 
-    out.write(report.begin())
-    for path in inputs.iter_paths(options.paths, onerror=pass_over):
-        try:
-            stream = fixer.open_mended(path) if fixer else inputs.open_input(path)
-            seen = _lint_file(path, stream, options.input_format, judge, report, counts, out)
-        except BrokenPipeError:  # of standard output: no file is to blame, and nobody is left to write to
-            raise
-        except OSError as error:
-            pass_over(OSError(error.errno, f"cannot be read: {error.strerror}", path))
-            continue
-        files, instances = files + 1, instances + seen
-    found = {f"{name}s": count for name, count in counts.items()}
-    summary = Summary(
-        files=files,
-        instances=instances,
-        left_out=judge.left_out,
-        unreadable=len(unreadable),
-        mended=fixer.made if fixer else None,
-        **found,
-    )
-    out.write(report.end(summary))
-    if fixer:
-        fixer.tell_films()
-    if unreadable or (fixer and fixer.failed):
-        return 2
-    return int(any(counts[name] for name in SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]))
+    def _total(self) -> int:
+        """Return how many bytes there are to read, or 0 where nobody knows."""
+        return total_size(inputs.iter_paths(self.options.paths, onerror=lambda _: None))
+
+    def _summary(self, *, stopped: bool) -> Summary:
+        return Summary(
+            files=self.files,
+            instances=self.instances,
+            left_out=self.judge.left_out,
+            unreadable=self.unreadable,
+            mended=self.fixer.made if self.fixer else None,
+            stopped=stopped,
+            errors=self.counts["error"],
+            warnings=self.counts["warning"],
+            infos=self.counts["info"],
+        )
+
+    def _status(self) -> int:
+        """Return the exit status of a run that came to its end."""
+        if self.unreadable or (self.fixer and self.fixer.failed):
+            return 2
+        return int(any(self.counts[name] for name in SEVERITIES[: SEVERITIES.index(self.options.fail_on) + 1]))
 
 
-def _lint_file(  # noqa: PLR0913, PLR0917 (what a file is judged by, and where that is written and counted)
-    path: str,
-    source: AbstractContextManager[BinaryIO],
-    input_format: str,
-    judge: Judge,
-    report: Report,
-    counts: dict[str, int],
-    out: TextIO,
-) -> int:
-    """Write to *out* what *path*, open as *source*, gives; count it, and return the number of requests in it."""
-    seen = 0
-    with source as stream:
-        out.write(report.begin_file(path))
-        iter_judged = judge.iter_films if inputs.is_film(path) else judge.iter_judged
-        for document, findings in iter_judged(*inputs.with_format(path, stream, input_format)):
-            seen += 1
-            if findings and document:
-                out.write(report.findings(document, findings))
-                for finding in findings:
-                    counts[finding.severity] += 1
-    out.write(report.end_file(seen))
-    return seen
+def _create_fixer(options: Options, judge: Judge) -> Fixer | None:
+    if not options.fix:
+        return None
+    from wanref_contract.cli.fixing_files import Fixer
+
+    return Fixer(options, judge.is_wanted)
 
 
 def _explaining(contract: str) -> str:

@@ -32,6 +32,8 @@ class Options:
     fix = False
     diff = False
     unsafe_fixes = False
+    jobs = 1
+    watch = False
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -48,7 +50,27 @@ def parse_options(arguments: Sequence[str]) -> Options:
         parser.parse_args(arguments, namespace=options)
         if options.unsafe_fixes and not (options.fix or options.diff):
             parser.error("--unsafe-fixes goes with --fix or --diff")
+        for name, is_given in (("--jobs", options.jobs != 1), ("--watch", options.watch)):
+            if is_given and (options.fix or options.diff):
+                parser.error(f"{name} does not go with --fix or --diff")
+        if options.watch and "-" in options.paths:
+            parser.error("--watch needs files: standard input is read once")
     return options
+
+
+def _count(text: str) -> int:
+    """Return a number of processes.
+
+    Raises:
+        ValueError: It is none, and argparse says so.
+    """
+    count = int(text)
+    if count < 0:
+        raise ValueError
+    return count
+
+
+_count.__name__ = "number of processes"  # what argparse calls it
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore", action=Names, metavar="RULES", help="do not report these")
     add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
     add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
+    add(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help=f"judge with so many processes, 0 for one a core; large inputs gain (default: {Options.jobs})",
+    )
+    add("--watch", action="store_true", help="judge again whenever a file is saved, until Ctrl-C")
     add("--color", choices=("auto", "always", "never"), help="whether text has colours (default: on a terminal)")
     either = parser.add_mutually_exclusive_group().add_argument
     either("--fix", action="store_true", help="mend the files, as far as the film stays what it was")

@@ -58,8 +58,8 @@ class JsonReport(Report):
     def end(self, summary: Summary, /) -> str:
         """Close the list of files and the value."""
         indent = "\n  " if self._separator else ""
-        counts = {name: getattr(summary, name) for name in _COUNTS}
-        return f'{indent}],\n  "summary": {json_text(counts)}\n}}\n'
+        told = {name: getattr(summary, name) for name in _COUNTS} | ({"stopped": True} if summary.stopped else {})
+        return f'{indent}],\n  "summary": {json_text(told)}\n}}\n'
 
 
 def finding_to_json(finding: Finding, *, index: int) -> dict[str, object]:

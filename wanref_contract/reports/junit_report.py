@@ -59,12 +59,27 @@ class JunitReport(Report):
         case = f'    <testcase name="no findings" classname={_attribute(self._path)}/>\n'
         return self._suite(self._path, [case], passed=1)
 
-    def end(self, _summary: Summary, /) -> str:
-        """Close the document."""
-        return "</testsuites>\n"
+    def end(self, summary: Summary, /) -> str:
+        """Close the document; a run that was stopped did not pass."""
+        case = (
+            '    <testcase name="all files" classname="wanref lint">\n'
+            '      <error message="stopped before the end"/>\n'
+            "    </testcase>\n"
+        )
+        return (self._suite("wanref lint", [case], errors=1) if summary.stopped else "") + "</testsuites>\n"
 
-    def _suite(self, name: str, cases: Iterable[str], *, passed: int = 0, failures: int = 0, skipped: int = 0) -> str:
-        counts = f'tests="{passed + failures + skipped}" failures="{failures}" errors="0" skipped="{skipped}"'
+    def _suite(  # noqa: PLR0913 (a number for each way in which a case may end)
+        self,
+        name: str,
+        cases: Iterable[str],
+        *,
+        passed: int = 0,
+        failures: int = 0,
+        errors: int = 0,
+        skipped: int = 0,
+    ) -> str:
+        tests = passed + failures + errors + skipped
+        counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
         return f"  <testsuite name={_attribute(name)} {counts}>\n{''.join(cases)}  </testsuite>\n"
 
     def _case(self, finding: Finding) -> str:

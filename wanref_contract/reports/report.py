@@ -27,9 +27,10 @@ class Summary:
         left_out: How many findings were not asked for; they are among no others.
         unreadable: How many files could not be read; they are among no others.
         mended: How many findings were mended before the rest was counted; None where nothing was to be.
+        stopped: Whether somebody stopped the run before its end, so that more may be left to find.
     """
 
-    __slots__ = ("errors", "files", "infos", "instances", "left_out", "mended", "unreadable", "warnings")
+    __slots__ = ("errors", "files", "infos", "instances", "left_out", "mended", "stopped", "unreadable", "warnings")
 
     def __init__(  # noqa: PLR0913 (a number for each thing that is counted)
         self,
@@ -42,6 +43,7 @@ class Summary:
         left_out: int = 0,
         unreadable: int = 0,
         mended: int | None = None,
+        stopped: bool = False,
     ) -> None:
         self.files = files
         self.instances = instances
@@ -51,6 +53,7 @@ class Summary:
         self.left_out = left_out
         self.unreadable = unreadable
         self.mended = mended
+        self.stopped = stopped
 
 
 class Report(ABC):

@@ -61,7 +61,7 @@ class SarifReport(Report):
         """Close the part of a file: with nothing."""
         return ""
 
-    def end(self, _summary: Summary, /) -> str:
+    def end(self, summary: Summary, /) -> str:
         """Close the results, and say what their rules are."""
         from importlib.metadata import version
 
@@ -72,7 +72,8 @@ class SarifReport(Report):
             "properties": {"contract": self.contract},
             "rules": [self._described(rules[name]) for name in self._rules],
         }
-        return f'\n  ],\n  "tool": {{"driver": {_to_json(driver)}}}\n }}]\n}}\n'
+        run = ',\n  "invocations": [{"executionSuccessful": false}]' if summary.stopped else ""
+        return f'\n  ],\n  "tool": {{"driver": {_to_json(driver)}}}{run}\n }}]\n}}\n'
 
     def _result(self, finding: Finding, document: Document) -> dict[str, Any]:
         known_by = fingerprint(finding, document)

@@ -86,8 +86,8 @@ class TextReport(Report):
         if found:
             return ", ".join(found)
         if not summary.instances:
-            return "nothing was judged" if summary.unreadable else "nothing to judge"
-        if summary.left_out or summary.unreadable:
+            return "nothing was judged" if summary.unreadable or summary.stopped else "nothing to judge"
+        if summary.left_out or summary.unreadable or summary.stopped:
             return "no findings"
         return paint("all clear", "clear", colour=self.colour)
 
@@ -106,6 +106,8 @@ class TextReport(Report):
             yield f"{_counted(summary.left_out, 'finding')} left out by --select or --ignore"
         if summary.unreadable:
             yield paint(f"{_counted(summary.unreadable, 'file')} could not be read", "error", colour=self.colour)
+        if summary.stopped:
+            yield paint("stopped before the end", "error", colour=self.colour)
 
     def _lines_of(self, text: str) -> TextLines:
         """Look for the lines of *text* once for all instances of a stream, which share it."""

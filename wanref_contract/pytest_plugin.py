@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     from wanref_contract.client import AsyncClient, Client
     from wanref_contract.contract.contract import Contract
-    from wanref_contract.replaying import Replay
     from wanref_contract.testing.guard import Guard
     from wanref_contract.testing.hosting import Host
     from wanref_contract.testing.receiver import CallbackReceiver
+    from wanref_contract.testing.replays import CassettePlayer
     from wanref_contract.testing.sandboxes import SandboxRoom, SandboxServer
     from wanref_contract.testing.settings import Settings
+    from wanref_contract.testing.timers import StandIn
 
-    _Given = TypeVar("_Given")
+    _Judge = TypeVar("_Judge", bound="Judge")
 
     class Judge(Protocol):
         """Whoever has something to say of a test after its call."""
@@ -57,6 +58,7 @@ MARKS = {
 
 _EXTRA = "needs what comes with an extra\n  pip install 'wanref-contract[test]'"
 _JUDGES: pytest.StashKey[list[Judge]] = pytest.StashKey()
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,17 +93,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test of which a guard or a receiver has something to tell that nobody was told."""
-    __tracebackhide__ = True
     judges = item.stash.get(_JUDGES, ())
     if not judges:
         return (yield)
     try:
         done = yield
     except BaseException as error:
+        item.stash[_FAILED] = True
         if (trouble := _trouble(judges)) and trouble not in str(error):
             item.add_report_section("call", "wanref", trouble)  # the failure that there is may well come of it
         raise
     if trouble := _trouble(judges):
+        item.stash[_FAILED] = True
         pytest.fail(trouble, pytrace=False)
     return done
 
@@ -169,10 +172,10 @@ def _wanref_live_client(wanref_contract: Contract, _wanref_settings: Settings) -
 @pytest.fixture
 def wanref_client(request: pytest.FixtureRequest, wanref_contract: Contract) -> Client:
     """A client of the sandbox of this test, of its cassette, or of the API in a test marked so; it never sleeps."""
-    if request.node.get_closest_marker("wanref_live"):
+    _need("httpx")
+    if _is_live(request):
         live: Client = request.getfixturevalue("_wanref_live_client")
         return live
-    _need("httpx")
     from wanref_contract.testing.clients import make_client
 
     return make_client(wanref_contract, _stand_in(request))
@@ -190,31 +193,45 @@ def wanref_async_client(request: pytest.FixtureRequest, wanref_contract: Contrac
 @pytest.fixture
 def wanref_cassette(
     request: pytest.FixtureRequest, wanref_contract: Contract, _wanref_settings: Settings
-) -> Iterator[Replay]:
-    """The cassette that the mark wanref_cassette names, judged and then replayed: ``.played``, ``.unplayed``."""
-    _need("vcr")
-    from wanref_contract.testing.replays import PlayedWarning, ReplayJudge, play
+) -> Iterator[CassettePlayer]:
+    """The cassette that the mark wanref_cassette names, judged and replayed: ``.url``, ``.unplayed``, ``.misses``."""
+    _need("vcr", "httpx")
+    from wanref_contract.testing.clients import live_api
+    from wanref_contract.testing.replays import PlayedWarning, cassette_path, is_ours, playing, recording
 
     mark = request.node.get_closest_marker("wanref_cassette")
     if mark is None:
         pytest.fail("wanref_cassette needs the mark that names one: @pytest.mark.wanref_cassette(NAME)", pytrace=False)
     item: pytest.Item = request.node
-    with play(_named(*mark.args, **mark.kwargs), wanref_contract, _wanref_settings) as replay:
-        judge = ReplayJudge(replay)
-        yield from _judging(item, judge, replay)
-    for line in judge.iter_warnings():
-        item.warn(PlayedWarning(line))
+    name = _named(*mark.args, **mark.kwargs)
+    is_new = _wanref_settings.record and not is_ours(name)
+    path = cassette_path(name, _wanref_settings.cassettes, is_new=is_new)
+    if is_new:
+        is_live = _is_live(request)
+        api = live_api(wanref_contract, _wanref_settings) if is_live else request.getfixturevalue("wanref_sandbox")
+        played = recording(path, wanref_contract, api, is_live=is_live, is_good=lambda: _FAILED not in item.stash)
+    else:
+        played = playing(path, wanref_contract)
+    with played as player:
+        yield from _judging(item, player)
+    if _FAILED not in item.stash:  # else it is no wonder
+        for line in player.iter_warnings():
+            item.warn(PlayedWarning(line))
 
 
 @pytest.fixture
 def wanref_callback(request: pytest.FixtureRequest, _wanref_host: Host) -> Iterator[CallbackReceiver]:
     """A receiver of callbacks that judges each: ``.url``, ``.deliveries``, ``.wait()``."""
+    from wanref_contract.testing.guard import FindingWarning
     from wanref_contract.testing.receiver import CallbackReceiver
 
     sandbox = _asked_for(request, "wanref_sandbox")
     receiver = CallbackReceiver(_wanref_host, request.getfixturevalue("wanref_contract"), sandbox)
-    yield from _judging(request.node, receiver, receiver)
+    item: pytest.Item = request.node
+    yield from _judging(item, receiver)
     receiver.close()
+    for line in receiver.iter_warnings():
+        item.warn(FindingWarning(line))
 
 
 @pytest.fixture
@@ -232,10 +249,10 @@ def wanref_guard(
         _wanref_settings,
         sandbox=_asked_for(request, "wanref_sandbox"),
         has_receiver="wanref_callback" in request.fixturenames,
-        is_live=item.get_closest_marker("wanref_live") is not None,
+        is_live=_is_live(request),
     )
     with guard:
-        yield from _judging(item, guard, guard)
+        yield from _judging(item, guard)
     for line in guard.iter_warnings():
         item.warn(FindingWarning(line))
 
@@ -245,11 +262,19 @@ def _asked_for(request: pytest.FixtureRequest, name: str) -> Any:
     return request.getfixturevalue(name) if name in request.fixturenames else None
 
 
-def _stand_in(request: pytest.FixtureRequest) -> SandboxRoom | None:
-    """Return the sandbox of the test; None where it has a cassette instead."""
-    has_cassette = "wanref_cassette" in request.fixturenames and "wanref_sandbox" not in request.fixturenames
-    room: SandboxRoom | None = request.getfixturevalue("wanref_cassette" if has_cassette else "wanref_sandbox")
-    return None if has_cassette else room
+def _stand_in(request: pytest.FixtureRequest) -> StandIn:
+    """Return what the test calls in place of the API: its cassette where it has one, or else the sandbox."""
+    name = "wanref_cassette" if "wanref_cassette" in request.fixturenames else "wanref_sandbox"
+    stand_in: StandIn = request.getfixturevalue(name)
+    return stand_in
+
+
+def _is_live(request: pytest.FixtureRequest) -> bool:
+    """Say whether the test calls the API for real: it is marked so, or records a cassette in a live run."""
+    if not request.config.getoption("wanref_live"):
+        return False
+    is_recorded = request.config.getoption("wanref_record") and "wanref_cassette" in request.fixturenames
+    return is_recorded or request.node.get_closest_marker("wanref_live") is not None
 
 
 def _named(name: str) -> str:
@@ -262,12 +287,12 @@ def _progress(progress: str) -> str:
     return progress
 
 
-def _judging(item: pytest.Item, judge: Judge, given: _Given) -> Iterator[_Given]:
-    """Give *given* to the test *item*, and let *judge* fail it: after its call, or at the end for what came later."""
+def _judging(item: pytest.Item, judge: _Judge) -> Iterator[_Judge]:
+    """Give *judge* to the test *item*, and let it fail that: after its call, or at the end for what came later."""
     judges = item.stash.setdefault(_JUDGES, [])
     judges.append(judge)
     try:
-        yield given
+        yield judge
     finally:
         judges.remove(judge)
     if trouble := judge.unsettled():

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from wanref_contract.contract.files import ContractFile
+from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.sandbox.admission import admit
 from wanref_contract.testing.blocking import no_way_out
 from wanref_contract.testing.hosting import LOOPBACK
@@ -87,12 +87,11 @@ class Guard:
         blocked: The hosts that were to be reached and could not be, because nothing leaves the machine.
     """
 
-    def __init__(  # noqa: PLR0913 (what is guarded, and what is not)
+    def __init__(
         self,
         contract: Contract,
         *,
         api_host: str,
-        create_path: str,
         sandboxes: Collection[str] = (),
         listeners: Collection[str] = (),
         is_live: bool = False,
@@ -102,13 +101,12 @@ class Guard:
         Args:
             contract: What to judge by.
             api_host: The host of the API, with its port where it has an unusual one.
-            create_path: What the path of the call ends with that makes a task.
             sandboxes: The hosts, with their ports, that stand in for the API.
             listeners: Hosts that a callback may go to whatever the rules say.
             is_live: Whether the API may be called for real.
         """
         self._contract = contract
-        self._api_host, self._create_path = api_host.lower(), create_path
+        self._api_host, self._calls = api_host.lower(), api_calls(contract)
         self._hosts = frozenset({self._api_host, *sandboxes})
         self._listeners, self._is_live = frozenset(listeners), is_live
         self._seams = ExitStack()
@@ -145,7 +143,8 @@ class Guard:
 
     def _judged(self, method: str, url: str, body: bytes | None) -> Sent:
         way = _way()
-        if method.upper() != "POST" or not urlsplit(url).path.rstrip("/").endswith(self._create_path):
+        call = self._calls.find(method.upper(), url)
+        if call is None or call.operation != self._contract.data["operation"]:
             return Sent(method=method, url=url, way=way)
         if body is None:
             return Sent(method=method, url=url, way=way, unread=True)
@@ -199,11 +198,9 @@ def make_guard(
         has_receiver: Whether the test listens for callbacks on this machine, so that they may go there.
         is_live: Whether the test may call the API for real.
     """
-    profile = ContractFile.read_profile(f"{contract.data['profile']}.yaml").value
     return Guard(
         contract,
-        api_host=_host(settings.api_host or profile["host"]),
-        create_path=profile["endpoints"][contract.data["operation"]]["path"],
+        api_host=_host(settings.api_host or api_calls(contract).host),
         sandboxes=[_host(sandbox.url)] if sandbox else (),
         listeners=[LOOPBACK] if has_receiver else (),
         is_live=is_live,

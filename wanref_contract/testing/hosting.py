@@ -28,6 +28,7 @@ _Result = TypeVar("_Result")
 LOOPBACK = "127.0.0.1"
 """Where everything listens that a test talks to."""
 
+_STEPS_OF_ACCEPTING = 3  # of the loop, after which whoever was let in is a connection that can be dropped
 _LAST_WORDS = 1.0  # seconds in which a call that is under way may still be answered
 
 
@@ -102,12 +103,16 @@ async def _listen(app: AsgiApp, listener: socket.socket) -> Listening:
 
 async def _hang_up(listening: Listening) -> None:
     listening.server.close()
+    for _ in range(_STEPS_OF_ACCEPTING):
+        await asyncio.sleep(0)
     if listening.state.tasks:
         await asyncio.wait(list(listening.state.tasks), timeout=_LAST_WORDS)
-    for connection in list(listening.state.connections):
-        connection.transport.abort()
     for task in list(listening.state.tasks):
         task.cancel()
+    while listening.state.connections:
+        for connection in list(listening.state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
     await listening.server.wait_closed()
 
 

@@ -10,6 +10,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.conversation import Exchange, check_conversation
@@ -111,7 +112,14 @@ class CallbackReceiver:
         """Return what is wrong with callbacks of which that has not been told yet; empty for nothing."""
         new = self.deliveries[self._settled :]
         self._settled += len(new)
-        return "\n".join(line for arrival in new for line in _lines(arrival))
+        lines = (_findings(arrival, "error") for arrival in new)
+        faults = (f"{_name(arrival)} {fault}" for arrival in new for fault in arrival.faults)
+        return "\n".join([*chain.from_iterable(lines), *faults])
+
+    def iter_warnings(self) -> Iterator[str]:
+        """Yield a line for each mild finding of a callback."""
+        for arrival in self.deliveries:
+            yield from _findings(arrival, "warning")
 
     def close(self) -> None:
         """Listen no more."""
@@ -194,10 +202,12 @@ def _value(content: bytes) -> Any:
         return content.decode("utf-8", "replace")
 
 
-def _lines(arrival: Arrival) -> Iterator[str]:
-    name = f"the callback of {arrival.task}" if arrival.task else "a callback"
+def _findings(arrival: Arrival, severity: str) -> Iterator[str]:
     for finding in arrival.findings:
-        if finding.severity == "error":
-            yield f"{name}: {finding.pointer or '(root)'} {finding.message} [{finding.code} {finding.rule}]"
-    for fault in arrival.faults:
-        yield f"{name} {fault}"
+        if finding.severity == severity:
+            place = finding.pointer or "(root)"
+            yield f"{_name(arrival)}: {place} {finding.message} [{finding.code} {finding.rule}]"
+
+
+def _name(arrival: Arrival) -> str:
+    return f"the callback of {arrival.task}" if arrival.task else "a callback"

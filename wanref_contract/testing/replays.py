@@ -1,80 +1,154 @@
-"""The cassette of a test: found, judged, and looked at again when it was played."""
+"""The cassette of a test: found, judged and played; or, where that is asked for, made anew from what the test does.
+
+Both give the test a `CassettePlayer`, which stands in for the API: its address, a key, and a clock for who polls.
+"""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from wanref_contract import _data
+from wanref_contract.cassettes import Head, SecretFinder
+from wanref_contract.cassettes.calls import api_calls
+from wanref_contract.cassettes.digest import contract_digest, contract_version
+from wanref_contract.cassettes.writing import render_cassette
+from wanref_contract.recording.shipped import TOOL
+from wanref_contract.recording.tape import listening
 from wanref_contract.replaying import replaying
 from wanref_contract.testing.blocking import no_way_out
 from wanref_contract.testing.hosting import LOOPBACK
+from wanref_contract.testing.timers import StillTimer
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from wanref_contract.cassettes import Interaction
+    from wanref_contract.client.timers import Timer
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
     from wanref_contract.replaying import Replay
-    from wanref_contract.testing.settings import Settings
+    from wanref_contract.testing.timers import StandIn
 
-_ENDINGS = (".yaml", ".yml", ".json")
+_ENDINGS = (".yaml", ".yml")
+_KEY = "sk-of-a-test"  # a cassette asks for none
 
 
 class PlayedWarning(UserWarning):
-    """A cassette holds what the test did not ask for, or is not as it should be."""
+    """A cassette holds what the test did not ask for, or is not quite as it should be."""
 
 
-class ReplayJudge:
-    """Looks at what a test made of a cassette."""
+class CassettePlayer:
+    """A cassette that is played, or recorded, while a test runs.
 
-    def __init__(self, replay: Replay) -> None:
+    Attributes:
+        path: The file.
+        url: What the code under test is to call: the host of the API, or what answers in its place while recording.
+        key: A key for it.
+        clock: Tells the time and lets it pass: a timer for the client of this package.
+    """
+
+    def __init__(self, path: str, *, url: str, key: str, clock: Timer, replay: Replay | None = None) -> None:
+        self.path, self.url, self.key, self.clock = path, url, key, clock
         self._replay = replay
         self._settled = 0
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether the cassette is made anew by this test."""
+        return self._replay is None
+
+    @property
+    def unplayed(self) -> tuple[Interaction, ...]:
+        """The interactions that nobody asked for yet; callbacks are none of them."""
+        return self._replay.unplayed if self._replay else ()
+
+    @property
+    def misses(self) -> tuple[str, ...]:
+        """What was asked for and is not in the cassette, in words."""
+        return self._replay.misses if self._replay else ()
+
+    @property
+    def callbacks(self) -> tuple[Interaction, ...]:
+        """The callbacks that were recorded."""
+        return self._replay.callbacks if self._replay else ()
+
     def unsettled(self) -> str:
-        """Return the calls that the cassette had no answer to, and of which that was not told yet; empty for none."""
-        misses = self._replay.misses
-        new, self._settled = misses[self._settled :], len(misses)
+        """Return the calls that the cassette has no answer to, and of which that was not told yet; empty for none."""
+        new, self._settled = self.misses[self._settled :], len(self.misses)
         return "\n".join(new)
 
     def iter_warnings(self) -> Iterator[str]:
-        """Yield a line for each mild finding of the cassette, and one for what nobody asked it for."""
-        for finding in self._replay.findings():
-            yield f"{self._replay.path}: {_line(finding)}"
-        if unplayed := self._replay.unplayed:
-            calls = ", ".join(f"{one.method} {one.uri}" for one in unplayed)
-            yield f"{self._replay.path}: {len(unplayed)} interactions were not asked for: {calls}"
+        """Yield a line for each mild finding of the cassette, and one for what nobody asked for."""
+        for finding in _findings(self._replay) if self._replay else ():
+            yield f"{self.path}: {_line(finding)}"
+        if self.unplayed:
+            calls = ", ".join(f"{one.method} {one.uri} (interaction {one.index})" for one in self.unplayed)
+            yield f"{self.path}: nobody asked for {calls}"
 
 
 @contextmanager
-def play(name: str, contract: Contract, settings: Settings) -> Iterator[Replay]:
-    """Let every client in this process be answered from the cassette *name*, and nothing leave the machine.
+def playing(path: str, contract: Contract) -> Iterator[CassettePlayer]:
+    """Let every client of this process be answered from the cassette at *path*, and nothing leave the machine.
 
     Raises:
-        Failed: There is none.
-        Failed: It has errors.
+        Failed: The cassette has errors.
     """
-    path = find_cassette(name, settings.cassettes)
     with replaying(path, contract=contract, let_through=[LOOPBACK, "localhost"]) as replay, no_way_out(_refusal):
-        if errors := [finding for finding in replay.findings() if finding.severity == "error"]:
+        if errors := [finding for finding in _findings(replay) if finding.severity == "error"]:
             pytest.fail("\n".join([f"{path} is not as it should be:", *map(_line, errors)]), pytrace=False)
-        yield replay
+        yield CassettePlayer(path, url=api_calls(contract).host, key=_KEY, clock=StillTimer(), replay=replay)
 
 
-def find_cassette(name: str, folder: str) -> str:
+@contextmanager
+def recording(
+    path: str, contract: Contract, stand_in: StandIn, *, is_live: bool, is_good: Callable[[], bool]
+) -> Iterator[CassettePlayer]:
+    """Write what this process asks *stand_in*, and what it answers, to the cassette at *path*.
+
+    Args:
+        path: The file; what was there gives way.
+        contract: What its head names.
+        stand_in: The API, or the sandbox.
+        is_live: Whether it is the API.
+        is_good: Says at the end whether to keep it: the recording of a test that failed is none.
+    """
+    with listening() as interactions:
+        yield CassettePlayer(path, url=stand_in.url, key=stand_in.key, clock=stand_in.clock)
+    if not is_good():
+        return
+    folder, name = os.path.split(path)
+    head = Head(
+        source="live" if is_live else "sandbox",
+        day=datetime.now(UTC).date().isoformat(),
+        tool=TOOL,
+        contract=contract.name,
+        version=contract_version(contract),
+        digest=contract_digest(contract),
+        operation=os.path.basename(folder),
+        scenario=os.path.splitext(name)[0],
+    )
+    secrets, host = SecretFinder((stand_in.key,)), api_calls(contract).host
+    text = render_cassette(head, interactions, secrets, host=host, base_url=stand_in.url)
+    os.makedirs(folder, exist_ok=True)
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def cassette_path(name: str, folder: str, *, is_new: bool) -> str:
     """Return the path of the cassette *name*: a file below *folder* where it has an ending, or else one of the package.
 
     Raises:
-        Failed: There is none.
+        Failed: There is none; or it is one of the package, and is to be made anew.
     """
     if name.endswith(_ENDINGS):
         path = os.path.join(folder, name)
-        if not os.path.isfile(path):
+        if not is_new and not os.path.isfile(path):
             pytest.fail(f"there is no cassette {path}; --wanref-record makes it", pytrace=False)
         return path
     path = os.path.join(_data.cassettes_folder(), f"{name}.yaml")
@@ -86,13 +160,13 @@ def find_cassette(name: str, folder: str) -> str:
     return path
 
 
-def _refusal(host: str) -> str:
-    return f"{host} was to be reached, and nothing leaves this machine while a cassette is played"
+def is_ours(name: str) -> bool:
+    """Say whether *name* is one of the package's, which no test makes anew.
 
-
-def _line(finding: Finding) -> str:
-    line = f"line {finding.location.line}: " if finding.location else ""
-    return f"{line}{finding.pointer or '(root)'} {finding.message} [{finding.code} {finding.rule}]"
+    >>> is_ours("task/at-once"), is_ours("at-once.yaml")
+    (True, False)
+    """
+    return not name.endswith(_ENDINGS)
 
 
 def _iter_names() -> Iterator[str]:
@@ -100,5 +174,18 @@ def _iter_names() -> Iterator[str]:
     for folder, _, files in os.walk(root):
         for file in files:
             stem, ending = os.path.splitext(file)
-            if ending == ".yaml":
+            if ending in _ENDINGS:
                 yield os.path.relpath(os.path.join(folder, stem), root).replace(os.sep, "/")
+
+
+def _findings(replay: Replay) -> tuple[Finding, ...]:
+    return replay.findings(today=datetime.now(UTC).date())
+
+
+def _refusal(host: str) -> str:
+    return f"{host} was to be reached, and nothing leaves this machine while a cassette is played"
+
+
+def _line(finding: Finding) -> str:
+    line = f"line {finding.location.line}: " if finding.location else ""
+    return f"{line}{finding.pointer or '(root)'} {finding.message} [{finding.code} {finding.rule}]"

@@ -1,0 +1,151 @@
+"""The fixture wanref_cassette: ours by name, theirs by path, replayed and judged, or made anew."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.testing.conftest import told
+from wanref_contract import _data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.testing.conftest import Run
+
+COAT = (
+    'COAT = {"model": "wan2.7-reference-video", "image_urls": ["https://example.com/woman.png"],'
+    ' "prompt": "A woman in a red coat walks through the rain, neon signs in the puddles"}\n\n'
+)
+"""What the cassettes of the package ask for."""
+
+RECORDED = """
+@pytest.mark.wanref_cassette("films/rain.yaml")
+def test_rain(wanref_client, wanref_cassette):
+    assert wanref_client.run(RAIN, deadline=600).status == "completed"
+"""
+
+
+def test_one_of_ours_goes_by_its_name(run: Run) -> None:
+    """A name without an ending is a cassette of the package; any client is answered from it."""
+    result = run(f"""{COAT}
+@pytest.mark.wanref_cassette("task/at-once")
+def test_ours(wanref_cassette, wanref_client, wanref_guard):
+    assert wanref_cassette.url == "https://api.evolink.ai"
+    assert wanref_client.run(COAT, deadline=600).status == "completed"
+    assert (wanref_cassette.unplayed, wanref_cassette.misses) == ((), ())
+    assert [sent.method for sent in wanref_guard.sent] == ["POST", "GET"]
+
+@pytest.mark.wanref_cassette("task/at-once")
+def test_any_client(wanref_cassette, wanref_guard):
+    import asyncio, aiohttp, requests
+    task = requests.post(API, json=COAT, headers=KEY).json()["id"]
+    async def poll():
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"https://api.evolink.ai/v1/tasks/{{task}}", headers=KEY) as answer:
+                return await answer.json()
+    assert asyncio.run(poll())["status"] == "completed"
+    assert [sent.method for sent in wanref_guard.sent] == ["POST", "GET"]
+""")
+    result.assert_outcomes(passed=2)
+
+
+def test_what_nobody_asked_for_is_told(run: Run) -> None:
+    """Interactions that a test did not play are a warning that names them."""
+    result = run(f"""{COAT}
+@pytest.mark.wanref_cassette("task/at-once")
+def test_half(wanref_cassette):
+    post(API, COAT)
+""")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*PlayedWarning: *at-once.yaml: nobody asked for GET https://*(interaction 1)"])
+
+
+def test_what_is_not_recorded_fails_even_if_swallowed(run: Run) -> None:
+    """A call without an answer fails the test and says how the nearest recorded request differs."""
+    result = run("""
+@pytest.mark.wanref_cassette("task/at-once")
+def test_other(wanref_cassette):
+    with pytest.raises(Exception):
+        post(API, RAIN)
+""")
+    result.assert_outcomes(failed=1)
+    assert '/prompt: "rain" was sent' in told(result)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ('("task/at-onc")', "did you mean task/at-once?"),
+        ('("nowhere.yaml")', "--wanref-record makes it"),
+        (None, "needs the mark that names one"),
+    ],
+)
+def test_a_cassette_that_is_not_there_is_said(run: Run, mark: str | None, words: str) -> None:
+    """A misspelt name, a missing file and a missing mark each say what to do."""
+    result = run(f"""
+{"@pytest.mark.wanref_cassette" + mark if mark else ""}
+def test_it(wanref_cassette):
+    pass
+""")
+    result.assert_outcomes(errors=1)
+    assert words in told(result)
+
+
+def test_a_cassette_is_recorded_and_then_replayed(run: Run, pytester: pytest.Pytester) -> None:
+    """--wanref-record makes the file of a test from the sandbox, without the key; without it the file is replayed."""
+    run(RECORDED, "--wanref-record").assert_outcomes(passed=1)
+    text = (pytester.path / "tests" / "cassettes" / "films" / "rain.yaml").read_text("utf-8")
+    assert ("from: sandbox" in text, "operation: films" in text, "127.0.0.1" in text, "sk-test-" in text) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    run(RECORDED).assert_outcomes(passed=1)
+
+
+def test_the_recording_of_a_failed_test_is_not_kept(run: Run, pytester: pytest.Pytester) -> None:
+    """A test that fails leaves the file as it was."""
+    run(RECORDED + "    assert 1 == 2\n", "--wanref-record").assert_outcomes(failed=1)
+    assert not (pytester.path / "tests").exists()
+
+
+def test_ours_are_not_recorded_over(run: Run) -> None:
+    """--wanref-record leaves the cassettes of the package alone, and replays them."""
+    path = os.path.join(_data.cassettes_folder(), "task", "at-once.yaml")
+    before = os.stat(path).st_mtime_ns
+    body = f'{COAT}\n@pytest.mark.wanref_cassette("task/at-once")\ndef test_it(wanref_cassette):\n    post(API, COAT)\n'
+    run(body, "--wanref-record").assert_outcomes(passed=1, warnings=1)
+    assert os.stat(path).st_mtime_ns == before
+
+
+def spoil(pytester: pytest.Pytester, old: str, new: str) -> None:
+    """Put a copy of one of our cassettes, with *new* for *old*, where the suite looks for its own."""
+    with open(os.path.join(_data.cassettes_folder(), "task", "at-once.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    assert old in text
+    folder: Path = pytester.path / "tests" / "cassettes"
+    folder.mkdir(parents=True)
+    (folder / "spoilt.yaml").write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"progress": 100', '"progress": 101', "WAN7"),
+        ("Bearer scrubbed-key", "Bearer sk-live-4f9d8a7b6c5e4d3f2a1b", "WAN8"),
+        ('"results": [', '"result": [', "WAN7"),
+    ],
+)
+def test_a_cassette_with_errors_is_not_played(
+    run: Run, pytester: pytest.Pytester, old: str, new: str, words: str
+) -> None:
+    """What the contract says of the recorded answers, or a secret in them, fails the test before it begins."""
+    spoil(pytester, old, new)
+    body = '@pytest.mark.wanref_cassette("spoilt.yaml")\ndef test_it(wanref_cassette):\n    pass\n'
+    result = run(body)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*spoilt.yaml is not as it should be:", f"line *{words}*"])

@@ -33,7 +33,7 @@ class Sighting:
         index: The number of the exchange.
         operation: What the exchange is.
         asked: The body that created it, or None.
-        said: The members of the answer that are as documented.
+        said: The documented members of the answer, without the faulty ones.
     """
 
     index: int
@@ -102,6 +102,8 @@ def _judge_task(index: int, exchange: Exchange, call: Call, terms: Terms) -> tup
         remarks = [remark for remark in remarks if remark.place != body_place("/status")]
         remarks.append(Remark(rule="callback-event", index=index, place=body_place("/status"), values=values))
         said = {**said, "status": body["status"]}
+    remarks += _iter_misplaced(index, said, terms)
+    said = {name: value for name, value in said.items() if name in call.answer.members}
     for iter_remarks in _OF_A_TASK:
         remarks += iter_remarks(index, exchange.operation, said, terms)
     if not is_early:
@@ -142,7 +144,7 @@ def _iter_progress_remarks(index: int, operation: str, said: Mapping[str, Any], 
         yield Remark(rule="progress-value", index=index, place=body_place("/progress"), values=values)
 
 
-def _iter_misplaced(index: int, _: str, said: Mapping[str, Any], terms: Terms) -> Iterator[Remark]:
+def _iter_misplaced(index: int, said: Mapping[str, Any], terms: Terms) -> Iterator[Remark]:
     """Yield the outcomes that are told in a state they do not belong to; null is none (C17)."""
     if "status" not in said:
         return
@@ -186,11 +188,10 @@ _OF_A_TASK: tuple[Callable[[int, str, Mapping[str, Any], Terms], Iterator[Remark
     _iter_id_remarks,
     _iter_state_remarks,
     _iter_progress_remarks,
-    _iter_misplaced,
     _iter_result_remarks,
     _iter_task_code_remarks,
 )
-"""What is asked of the members of an answer about a task."""
+"""What is asked of the members of an answer about a task, those that are documented for it."""
 
 
 # ---- Shape --------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def _refusal(sandbox: Sandbox, call: Call, admission: Admission) -> Answer | Non
         message = f"Content-Type must be {terms.media_type}, is {header_text(call.media_type) or 'not given'}"
         return terms.refusal("create", 400, message=message)
     if not admission.errors:
-        return None
+        return _no_place(sandbox, call)
     said = next(filter(None, (api_message(finding, sandbox.contract) for finding in admission.errors)), "")
     first = admission.errors[0]
     reason = {
@@ -60,6 +60,14 @@ def _refusal(sandbox: Sandbox, call: Call, admission: Admission) -> Answer | Non
         "Wanref-Reason": header_text(f"{first.pointer or '(root)'} {first.message}"),
     }
     return replace(terms.refusal("create", 400, message=said), headers=tuple(reason.items()))
+
+
+def _no_place(sandbox: Sandbox, call: Call) -> Answer | None:
+    """Return the refusal of one task more than the room of *call* may have; None where there is place."""
+    most = sandbox.limits.tasks
+    if len(sandbox.room(call.room).tasks) < most:
+        return None
+    return own_error(400, "room_full", f"the room has {most} tasks already; POST /_wanref/reset empties it")
 
 
 def _accept(sandbox: Sandbox, call: Call, admission: Admission, picks: Sequence[Pick], *, lost: bool) -> Answer:

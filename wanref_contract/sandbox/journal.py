@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 SCENARIO_HEADER = "Wanref-Scenario"
 """The header that picks scenarios, and tells in an answer which one happened."""
 
-KEPT = 1000
-"""Calls that a room remembers."""
-
 _FINDINGS_TOLD = 100
 
 

@@ -87,7 +87,7 @@ class Sandbox:
         self._numbers = count()
         self._courier = Courier(terms=self.terms.callback, allowed=allowed, transport=transport)
         for record in store.load():
-            self.room(record.room).recall(record)
+            self._enter(record.room).recall(record)
 
     def room(self, name: str) -> Room:
         """Return the room called *name*; a new one where nobody has entered it yet.
@@ -95,9 +95,12 @@ class Sandbox:
         Raises:
             Unfit: There are as many as there may be.
         """
+        if name not in self.rooms and len(self.rooms) >= self.limits.rooms:
+            self._leave_untouched_rooms()
+        return self._enter(name)
+
+    def _enter(self, name: str) -> Room:
         if name not in self.rooms:
-            if len(self.rooms) >= self.limits.rooms:
-                self._leave_untouched_rooms()
             self.rooms[name] = Room(name, self._clock, next(self._numbers), self.limits)
         return self.rooms[name]
 

@@ -37,6 +37,7 @@ _WHO_SEES = {
     "authoring": "The builder sees this in a film file, before there is a request.",
     "conversations": "The judge of answers and conversations sees this; `check_conversation` is how to ask.",
     "cassettes": "`wanref cassette check` sees this in a recorded conversation.",
+    "suppressions": "`wanref lint` sees this where a finding is suppressed, in a comment or in a sidecar.",
 }
 """Who sees that a rule about a whole file is broken, by how it is judged."""
 

@@ -12,6 +12,7 @@ from wanref_contract.building import lint_film_example
 from wanref_contract.cassettes import lint_cassette_example
 from wanref_contract.conversation import lint_conversation_example
 from wanref_contract.linting import lint_example
+from wanref_contract.suppressing import lint_suppressed_example
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ _JUDGES: Mapping[str, Callable[[TextExample, Contract], list[Finding]]] = {
     "authoring": lint_film_example,
     "conversations": lint_conversation_example,
     "cassettes": lint_cassette_example,
+    "suppressions": lint_suppressed_example,
 }
 """Who finds what there is to find in an example, by how the rule is judged."""
 

@@ -14,9 +14,9 @@ from wanref_contract.contract.records import build_profile
 if TYPE_CHECKING:
     from wanref_contract.contract.model import Rule
 
-PROFILES = ("authoring", "conversations", "cassettes")
+PROFILES = ("authoring", "conversations", "cassettes", "suppressions")
 """The profiles by name, in the order of their codes; `authoring` is about film files, `conversations` about
-answers, `cassettes` about recordings."""
+answers, `cassettes` about recordings, `suppressions` about what is not to be told."""
 
 
 @cache

@@ -1,0 +1,143 @@
+"""Suppressions in the comments of YAML: at the end of the line that they are about, or on a line of their own above it.
+
+The reader of YAML passes comments over, so they are looked for here, and only in texts that hold the word. What stands
+between the tokens of YAML is a comment; what only looks like one, inside of a text, is not.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from wanref_contract.suppressing.suppression import Mistake, Suppression
+from wanref_contract.wording import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wanref_contract.source.location import Lines
+
+_WORD = b"wanref:"
+
+_COMMENT = re.compile(r"#[ \t]*wanref:[ \t]*(?P<said>[^\n]*)")
+_SAID = re.compile(r"ignore\[(?P<items>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.DOTALL)
+_ONLY_COMMENT = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*(?:#.*)?)?")
+
+_Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+_EXAMPLE = "# wanref: ignore[WAN304] and a reason, or ignore[WAN304, until=2027-01-31]"
+
+
+def may_suppress(data: bytes) -> bool:
+    """Say whether there may be suppressions in the comments of *data*.
+
+    >>> may_suppress(b"seed: 1  # wanref: ignore[WAN101] it rains"), may_suppress(b"seed: 1  # any")
+    (True, False)
+    """
+    return _WORD in data
+
+
+def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake, ...]]:
+    """Return the suppressions in the comments of the YAML *lines*, and what is wrong with their form.
+
+    >>> from wanref_contract.source.location import Lines
+    >>> (one,), _ = read_comments(Lines("seed: 1 # wanref: ignore[WAN101] it rains"))
+    >>> one.rule, one.reason, one.line
+    ('WAN101', 'it rains', 1)
+    """
+    suppressions: list[Suppression] = []
+    mistakes: list[Mistake] = []
+    for found in _iter_comments(lines.text):
+        for one in _read_comment(found, lines):
+            (suppressions if isinstance(one, Suppression) else mistakes).append(one)  # type: ignore[arg-type]
+    return tuple(suppressions), tuple(mistakes)
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day that *text* names, year first; None where it names none.
+
+    >>> parse_day("2027-01-31"), parse_day("tomorrow")
+    (datetime.date(2027, 1, 31), None)
+    """
+    try:
+        return date.fromisoformat(text) if len(text) == len("2027-01-31") else None
+    except ValueError:
+        return None
+
+
+def _iter_comments(text: str) -> Iterator[re.Match[str]]:
+    """Yield each comment of *text* that begins as a suppression does."""
+    candidates = list(_COMMENT.finditer(text))
+    inside = list(_iter_insides(text, candidates[-1].start())) if candidates else []
+    number = 0
+    for found in candidates:
+        while number < len(inside) and inside[number][1] <= found.start():
+            number += 1
+        if number == len(inside) or found.start() < inside[number][0]:
+            yield found
+
+
+def _iter_insides(text: str, until: int) -> Iterator[tuple[int, int]]:
+    """Yield where the texts of YAML stand in *text*, in which nothing is a comment, up to the offset *until*."""
+    end = 0
+    try:
+        for token in yaml.scan(text, Loader=_Loader):
+            start, end = token.start_mark.index, token.end_mark.index
+            if isinstance(token, yaml.ScalarToken):
+                if token.style in ("|", ">"):  # on the first line of which a comment may stand
+                    start = text.find("\n", start, end)
+                    start = end if start < 0 else start
+                yield start, end
+            if end > until:
+                return
+    except (yaml.YAMLError, ValueError, OverflowError):  # told by the reader; what follows is anybody's guess
+        yield end, len(text)
+
+
+def _read_comment(found: re.Match[str], lines: Lines) -> Iterator[Suppression | Mistake]:
+    location = lines.location(found.start(), found.end() - len(found[0]) + len(found[0].rstrip()))
+    line = _line_meant(location.line - lines.first, found.start(), lines)
+    said = found["said"].strip()
+    form = _SAID.fullmatch(said)
+    items = [item.strip() for item in form["items"].split(",")] if form else []
+    days = [item.partition("=")[2].strip() for item in items if item.partition("=")[0].strip() == "until"]
+    rules = [item for item in items if item.partition("=")[0].strip() != "until"]
+    if form is None or not all(rules) or not rules or len(days) > 1:
+        yield _misshapen("a suppression", said, location, line)
+        return
+    until = parse_day(days[0]) if days else None
+    if days and until is None:
+        yield _misshapen("until a day, year first", days[0], location, line)
+        return
+    if not form["reason"].strip():
+        values = {"rules": ", ".join(rules)}
+        yield Mistake(rule="suppression-reason", values=values, location=location, line=line)
+    for rule in dict.fromkeys(rules):
+        yield Suppression(rule=rule, reason=form["reason"].strip(), until=until, line=line, location=location)
+
+
+def _misshapen(wanted: str, said: str, location: Any, line: int) -> Mistake:
+    values = {"wanted": wanted, "value": show(said), "instead": _EXAMPLE}
+    return Mistake(rule="suppression-shape", values=values, location=location, line=line)
+
+
+def _line_meant(index: int, start: int, lines: Lines) -> int:
+    """Return the number of the line that a comment is about; 0 for none.
+
+    Args:
+        index: Of the comment's line among *lines*.
+        start: Where the comment begins in the text.
+        lines: The text.
+    """
+    begin = lines.text.rfind("\n", 0, start) + 1
+    if not _ONLY_COMMENT.fullmatch(
+        lines.text[begin : lines.text.find("\n", start) if "\n" in lines.text[start:] else None]
+    ):
+        return lines.first + index
+    for other in range(index + 1, len(lines)):
+        if not _ONLY_COMMENT.fullmatch(lines[other]):
+            return lines.first + other
+    return 0

@@ -248,7 +248,6 @@ def wanref_guard(
         wanref_contract,
         _wanref_settings,
         sandbox=_asked_for(request, "wanref_sandbox"),
-        has_receiver="wanref_callback" in request.fixturenames,
         is_live=_is_live(request),
     )
     with guard:

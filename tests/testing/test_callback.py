@@ -12,7 +12,8 @@ from tests.testing.test_sandbox_fixture import RAIN, make
 
 if TYPE_CHECKING:
     from tests.testing.conftest import Run
-    from wanref_contract.testing import CallbackReceiver, SandboxRoom
+    from wanref_contract.client import Client
+    from wanref_contract.testing import CallbackReceiver, Guard, SandboxRoom
 
 
 def test_a_callback_is_waited_for_without_waiting(
@@ -38,6 +39,30 @@ def test_what_is_refused_is_tried_again(wanref_sandbox: SandboxRoom, wanref_call
     assert came == [(500, ()), (404, ()), (200, ())]
 
 
+def test_its_address_is_one_that_the_api_takes(
+    wanref_client: Client, wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver, wanref_guard: Guard
+) -> None:
+    """Who lints before sending finds nothing in the address of the receiver, though it listens on this machine."""
+    task = wanref_client.create(RAIN | {"callback_url": wanref_callback.url})
+    assert wanref_callback.wait().task == task.id
+    assert [sent.findings for sent in wanref_guard.sent] == [()]
+
+
+def test_by_its_own_address_it_is_reached_too(wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver) -> None:
+    """The sandbox of a test lets an address of this machine pass, for receivers that go by no other."""
+    task = make(wanref_sandbox, RAIN | {"callback_url": wanref_callback.local_url}).json()["id"]
+    assert (wanref_callback.wait().task, wanref_callback.deliveries[0].faults) == (task, ())
+
+
+def test_no_callback_leaves_the_machine(wanref_sandbox: SandboxRoom) -> None:
+    """A callback to anywhere else is not made, and the sandbox says so."""
+    make(wanref_sandbox, RAIN | {"callback_url": "https://hooks.example.net/done"})
+    wanref_sandbox.advance(120)
+    (delivery,) = wanref_sandbox.deliveries
+    assert (delivery.state, len(delivery.attempts)) == ("lost", 4)
+    assert "nothing leaves this machine" in delivery.attempts[0].trouble
+
+
 def test_two_films_call_back_in_turn(wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver) -> None:
     """Several tasks may tell the same receiver; each is told of once."""
     first, second = (make(wanref_sandbox, RAIN | {"callback_url": wanref_callback.url, "seed": n}) for n in (1, 2))
@@ -61,10 +86,10 @@ def test_nobody_there(wanref_callback):
 """)
     result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines([
-        "E  *AssertionError: 1 callback was to come to http://127.0.0.1:*/done, and none came",
+        "E  *AssertionError: 1 callback was to come to https://callback-*.example.com/done, and none came",
         "E  *task-unified-*: completed, callback_url not given",
         "E  *no task was made in wanref_sandbox",
-        "E  *AssertionError: 2 callbacks were to come to http://127.0.0.1:*/done, and none came",
+        "E  *AssertionError: 2 callbacks were to come to https://callback-*.example.com/done, and none came",
     ])  # fmt: skip
 
 
@@ -87,7 +112,7 @@ def test_it(wanref_sandbox, wanref_callback):
     wanref_callback.answer(500)
     body = wanref_callback.wait().body
     {spoil}
-    httpx.post(wanref_callback.url, json=body)
+    httpx.post(wanref_callback.local_url, json=body)
 """)
     result.assert_outcomes(failed=1)
     assert words in told(result)
@@ -100,7 +125,7 @@ def test_it(wanref_sandbox, wanref_callback):
     post(wanref_sandbox.url + CREATE, RAIN | {"callback_url": wanref_callback.url})
     wanref_callback.answer(500)
     body = wanref_callback.wait().body
-    httpx.post(wanref_callback.url, json=body | {"results": ["https://example.com/other.mp4"]})
+    httpx.post(wanref_callback.local_url, json=body | {"results": ["https://example.com/other.mp4"]})
 """)
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(["*FindingWarning: the callback of task-unified-*WAN738 callback-differs]"])
@@ -114,7 +139,7 @@ def again(sandbox, receiver, seconds):
     receiver.answer(*[500] * bool(seconds))
     body = receiver.wait().body
     sandbox.advance(seconds)
-    httpx.post(receiver.url, json=body)
+    httpx.post(receiver.local_url, json=body)
 
 def test_twice(wanref_sandbox, wanref_callback):
     again(wanref_sandbox, wanref_callback, 0)
@@ -125,7 +150,7 @@ def test_late(wanref_sandbox, wanref_callback):
     made = post(wanref_sandbox.url + CREATE, RAIN | {"callback_url": wanref_callback.url}).json()
     body = wanref_callback.wait(4).body
     wanref_sandbox.advance(41)
-    httpx.post(wanref_callback.url, json=body)
+    httpx.post(wanref_callback.local_url, json=body)
 """)
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines([
@@ -137,5 +162,5 @@ def test_late(wanref_sandbox, wanref_callback):
 def test_without_a_sandbox_the_shape_is_judged(wanref_callback: CallbackReceiver) -> None:
     """A callback from elsewhere is waited for, and judged by what it says itself."""
     body: dict[str, Any] = {"id": "task-unified-1", "status": "cancelled", "model": RAIN["model"], "progress": 10}
-    assert httpx.post(wanref_callback.url, json=body).status_code == 200
+    assert httpx.post(wanref_callback.local_url, json=body).status_code == 200
     assert (wanref_callback.wait().body, wanref_callback.deliveries[0].faults) == (body, ())

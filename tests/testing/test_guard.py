@@ -219,18 +219,6 @@ def test_called(wanref_guard):
     result.stdout.fnmatch_lines(["wanref_guard: api.evolink.ai was to be called for real*"])
 
 
-def test_a_receiver_of_the_test_may_be_called(run: Run) -> None:
-    """With wanref_callback in the test, a callback to this machine is forgiven; without, it is an error."""
-    result = run("""
-def test_with(wanref_sandbox, wanref_callback, wanref_guard):
-    assert post(wanref_sandbox.url + CREATE, RAIN | {"callback_url": wanref_callback.url}).status_code == 200
-
-def test_without(wanref_sandbox, wanref_guard):
-    post(wanref_sandbox.url + CREATE, RAIN | {"callback_url": "http://127.0.0.1:8000/done"})
-""")
-    result.assert_outcomes(passed=1, failed=1)
-
-
 # ---- Nothing is left behind ---------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ def no_way_out(tell: Callable[[str], str]) -> Iterator[None]:
     closed = False
 
     def check(host: Any) -> None:
-        if not closed and not _is_here(host):
+        if not closed and not is_here(host):
             raise NetworkBlocked(tell(_text(host)))
 
     def guard_lookup(look_up: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,7 +78,12 @@ def _put(owner: Any, name: str, function: Callable[..., Any]) -> Callable[[], No
     return restore
 
 
-def _is_here(host: Any) -> bool:
+def is_here(host: Any) -> bool:
+    """Say whether *host*, a name or an address, is this machine.
+
+    >>> is_here("localhost"), is_here("127.0.0.1"), is_here("192.0.2.7"), is_here("example.com")
+    (True, True, False, False)
+    """
     if host is None:
         return True
     name = _text(host).rstrip(".").lower()

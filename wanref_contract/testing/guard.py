@@ -17,9 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from wanref_contract.cassettes.calls import api_calls
-from wanref_contract.sandbox.admission import admit
 from wanref_contract.testing.blocking import no_way_out
-from wanref_contract.testing.hosting import LOOPBACK
 from wanref_contract.testing.seams import watching
 from wanref_contract.testing.telling import judge_body
 
@@ -93,7 +91,6 @@ class Guard:
         *,
         api_host: str,
         sandboxes: Collection[str] = (),
-        listeners: Collection[str] = (),
         is_live: bool = False,
     ) -> None:
         """Make a guard.
@@ -102,13 +99,12 @@ class Guard:
             contract: What to judge by.
             api_host: The host of the API, with its port where it has an unusual one.
             sandboxes: The hosts, with their ports, that stand in for the API.
-            listeners: Hosts that a callback may go to whatever the rules say.
             is_live: Whether the API may be called for real.
         """
         self._contract = contract
         self._api_host, self._calls = api_host.lower(), api_calls(contract)
         self._hosts = frozenset({self._api_host, *sandboxes})
-        self._listeners, self._is_live = frozenset(listeners), is_live
+        self._is_live = is_live
         self._seams = ExitStack()
         self._settled = 0  # how many of `sent`, and of the blocked calls of the API, have been told
         self.sent: list[Sent] = []
@@ -148,10 +144,7 @@ class Guard:
             return Sent(method=method, url=url, way=way)
         if body is None:
             return Sent(method=method, url=url, way=way, unread=True)
-        judged = judge_body(body, self._contract, "the body")
-        taken = {finding.rule for finding in admit(body, self._contract, self._listeners).findings}
-        forgiven = {finding.rule for finding in judged.findings} - taken
-        return Sent(method=method, url=url, way=way, judged=judged.leaving_out(forgiven))
+        return Sent(method=method, url=url, way=way, judged=judge_body(body, self._contract, "the body"))
 
     def _refusal(self, host: str) -> str:
         self.blocked.append(host)
@@ -186,7 +179,6 @@ def make_guard(
     settings: Settings,
     *,
     sandbox: SandboxRoom | None,
-    has_receiver: bool,
     is_live: bool,
 ) -> Guard:
     """Return the guard of a test.
@@ -195,14 +187,12 @@ def make_guard(
         contract: What to judge by.
         settings: What the run is told.
         sandbox: The sandbox of the test; None for none.
-        has_receiver: Whether the test listens for callbacks on this machine, so that they may go there.
         is_live: Whether the test may call the API for real.
     """
     return Guard(
         contract,
         api_host=_host(settings.api_host or api_calls(contract).host),
         sandboxes=[_host(sandbox.url)] if sandbox else (),
-        listeners=[LOOPBACK] if has_receiver else (),
         is_live=is_live,
     )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.conversation import Exchange, check_conversation
 from wanref_contract.sandbox.terms import load_terms
+from wanref_contract.testing.postman import alias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +60,8 @@ class CallbackReceiver:
     """Takes callbacks, answers them, and judges them.
 
     Attributes:
-        url: Where to have them sent: a ``callback_url``.
+        url: Where to have them sent: a ``callback_url`` as the API takes it, which only wanref_sandbox can reach.
+        local_url: The same for everybody else: an address of loopback.
     """
 
     def __init__(self, host: Host, contract: Contract, sandbox: SandboxRoom | None) -> None:
@@ -69,7 +71,8 @@ class CallbackReceiver:
         self._news = threading.Condition()
         self._settled = 0
         self._listening = host.listen(self._take)
-        self.url = self._listening.url + _PATH
+        self.url = alias(self._listening.port) + _PATH
+        self.local_url = self._listening.url + _PATH
 
     def __str__(self) -> str:
         return self.url
@@ -183,7 +186,7 @@ class CallbackReceiver:
         if task is None:
             yield f"must be about a task of this test, is about {arrival.task or 'none'}"
             return
-        if task.callback_url != self.url:
+        if task.callback_url not in (self.url, self.local_url):
             yield f"must go where the task asked for, which is {task.callback_url or 'nowhere'}"
         late = arrival.at - (arrival.at if task.ended is None else task.ended)
         if late > self._patience():

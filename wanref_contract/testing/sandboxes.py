@@ -16,6 +16,7 @@ from wanref_contract.sandbox.ledger import balance, suspected_doubles
 from wanref_contract.sandbox.scenarios import Pick, check_pick
 from wanref_contract.sandbox.task import elapsed, task_body
 from wanref_contract.testing.hosting import LOOPBACK
+from wanref_contract.testing.postman import Postman
 from wanref_contract.testing.progress import parse_progress
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class SandboxServer:
 
     def __init__(self, host: Host, contract: Contract) -> None:
         self.host = host
-        self._app: Any = create_app(contract, clock=ManualClock(), allow_callbacks=(LOOPBACK, "localhost"))
+        self._app: Any = create_app(
+            contract, clock=ManualClock(), allow_callbacks=(LOOPBACK, "localhost"), transport=Postman()
+        )
         self.sandbox: Sandbox = self._app.state.sandbox
         self._life: Any = self._app.router.lifespan_context(self._app)
         self._rooms = 0

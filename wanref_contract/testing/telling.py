@@ -13,7 +13,7 @@ from wanref_contract.reports import create_report
 from wanref_contract.source import guess_format, read_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
@@ -51,12 +51,6 @@ class Judged:
     def warnings(self) -> tuple[Finding, ...]:
         """The findings of what the API takes and does not do as it says."""
         return tuple(finding for finding in self.findings if finding.severity == "warning")
-
-    def leaving_out(self, rules: Iterable[str]) -> Judged:
-        """Return this without the findings of *rules*."""
-        gone = frozenset(rules)
-        found = tuple((document, _without(findings, gone)) for document, findings in self.found)
-        return Judged(name=self.name, found=found)
 
     def told(self, headline: str, contract: Contract | None = None, *, severities: Iterable[str] = ()) -> str:
         """Return *headline*, and below it the findings with their places in the text; of *severities* alone, if any."""
@@ -122,7 +116,3 @@ def _film_judge() -> Judge:
     from wanref_contract.building import lint_film
 
     return lint_film
-
-
-def _without(findings: Sequence[Finding], rules: frozenset[str]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.rule not in rules)

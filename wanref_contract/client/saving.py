@@ -11,11 +11,11 @@ import re
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from wanref_contract.client.effects import Send
 from wanref_contract.client.failures import AnswerUnreadable, NoAnswer
 from wanref_contract.client.replies import Setback
+from wanref_contract.facts.hosts import url_parts
 from wanref_contract.wording import masked
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ LARGEST_RESULT = 2 * 1024**3
 
 _GOOD = 200
 _SILENCE = 30.0  # seconds
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
+_ENDING = re.compile(r"[^:/?#]+://[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,8})(?:[?#]|\Z)")
 
 
 def save(calls: Calls, task: Task, folder: str, deadline: float) -> Steps[list[str]]:
@@ -50,13 +50,14 @@ def _places(task: Task, folder: str) -> Iterator[tuple[str, str]]:
     """Yield where each result goes, and its address; nothing but the ending of a name is taken from an address."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", task.id)
     for number, url in enumerate(task.results, start=1):
-        ending = _ENDING.search(urlsplit(url).path)
-        yield os.path.join(folder, f"{name}-{number}{ending[0] if ending else ''}"), url
+        ending = _ENDING.match(url)
+        yield os.path.join(folder, f"{name}-{number}{ending[1] if ending else ''}"), url
 
 
 def _fetch(url: str, path: str, end: float) -> Steps[str | Setback]:
     """Fetch *url* to *path*, all of it or nothing."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    scheme, host = url_parts(url)
+    if scheme not in ("http", "https") or host == "malformed":
         return Setback(error=AnswerUnreadable("result", f"{masked(url)} is no address on the web", None))
     part = f"{path}.{token_hex(4)}.part"
     try:

@@ -47,6 +47,7 @@ _NOTHING_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
 )
 """What httpx raises before anything of a call has left: no connection, no TLS, no way through the proxy."""
 
@@ -251,7 +252,7 @@ class Client(_Shell):
                 for chunk in response.iter_bytes() if is_read else response.iter_raw():
                     if not intake.take(chunk):
                         break
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
             return intake.lost(error, sent=not isinstance(error, _NOTHING_SENT))
         return intake.answer()
 
@@ -341,6 +342,6 @@ class AsyncClient(_Shell):
                 async for chunk in response.aiter_bytes() if is_read else response.aiter_raw():
                     if not intake.take(chunk):
                         break
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
             return intake.lost(error, sent=not isinstance(error, _NOTHING_SENT))
         return intake.answer()

@@ -26,8 +26,8 @@ const tasks = {
     element("span", { class: "film quiet" }, `${order.width}×${order.height} · ${order.seconds} s · ${order.credits} cr`),
     moment(task.created),
   ],
-  // Progress is in the head alone, so an opened row keeps still while its task moves.
-  steady: ({ task, ...rest }) => [task.status, rest],
+  // Status and progress are in the head alone, so an opened row keeps still while its task moves.
+  steady: ({ task, ...rest }) => [task.error, rest],
   body: ({ task, request, key, digest, polls, ended, film_until: until, lost }) => [
     ...(until === null ? [] : [film(task.id)]),
     facts(

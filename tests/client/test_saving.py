@@ -141,3 +141,10 @@ def test_a_task_without_results_has_no_files(kind: str, tmp_path: Path) -> None:
     """Nothing is fetched where there is nothing."""
     going = replace(completed(), has_ended=False)
     assert Driven(kind, Script()).save_results(going, str(tmp_path), deadline=5) == []
+
+
+def test_an_interruption_leaves_nothing(kind: str, tmp_path: Path) -> None:
+    """Who presses Ctrl-C while a film is fetched finds no part of it, though the exception is still held."""
+    client = Driven(kind, Script(InterruptedError("stop")))
+    outcome = client.outcome("save_results", completed("https://cdn.example.com/a.mp4"), str(tmp_path), deadline=5)
+    assert (type(outcome), names(tmp_path)) == (InterruptedError, [])

@@ -47,6 +47,12 @@ def test_a_client_is_left_when_it_is_done(kind: str) -> None:
     assert client._http.is_closed
 
 
+def test_no_connection_is_kept(kind: str) -> None:
+    """Each call has a connection of its own: a creation is not lost on one that had died unnoticed."""
+    make = Client if kind == "sync" else AsyncClient
+    assert make(KEY)._http._transport._pool._max_keepalive_connections == 0
+
+
 def test_the_documented_host_is_the_default(kind: str) -> None:
     """Without an address, calls go to the host of the profile."""
     make = Client if kind == "sync" else AsyncClient

@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webelement import WebElement
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.skipif(not (BROWSER and DRIVER), reason="Chromium and chromedriver are not installed"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="Chromium and chromedriver are not installed")
 # A browser that asks nobody for anything; root, as containers have it, gets no sandbox of Chromium.
 ARGUMENTS = [
     "--headless",
@@ -71,11 +68,11 @@ def address() -> Iterator[str]:
 class Page:
     """The page of one room, as a person uses it."""
 
-    def __init__(self, browser: WebDriver, address: str, room: str) -> None:
+    def __init__(self, browser: WebDriver, address: str, room: str, state: str = "live") -> None:
         self.browser, self.address, self.room = browser, address, room
         browser.get("about:blank")  # a change of the part after # alone would load nothing
         browser.get(f"{address}/?room={room}")
-        self.until(lambda: self.text("#state") == "live")
+        self.until(lambda: self.text("#state").startswith(state))
 
     def until(self, condition: Callable[[], Any]) -> None:
         """Wait until *condition* holds."""
@@ -254,6 +251,12 @@ def test_hundreds_of_tasks_are_quick(page: Page) -> None:
         ".map((one) => one.encodedBodySize)"
     )
     assert max(sizes) < 64 * 1024
+
+
+def test_a_room_that_none_can_be_called_is_told(browser: WebDriver, address: str) -> None:
+    """What the sandbox refuses is said in its words."""
+    page = Page(browser, address, "no%20name", state="Wanref-Test must be 1 to 100 letters")
+    page.log()
 
 
 def test_a_sandbox_that_is_gone_is_told(browser: WebDriver) -> None:

@@ -89,3 +89,28 @@ def test_every_label_has_its_control() -> None:
     assert sorted(re.findall(r'<label for="([^"]+)"', html)) == sorted(
         name for field in fields for name in re.findall(r' id="([^"]+)"', field)
     )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_can_be_read(theme: str) -> None:
+    """Each colour of text has the contrast of 4.5 to 1 that WCAG 2.2 asks for, on each ground it stands on."""
+    light, dark = (dict(re.findall(r"--([\w-]+): #(\w+)", part)) for part in text_of("page.css").split("dark) {"))
+    colours = light if theme == "light" else light | dark
+    washes = [name for name in colours if name.endswith("-wash")]
+    pairs = [(text, ground) for text in ("ink", "quiet", "main", "red") for ground in ("panel", "raised", "ground")]
+    pairs += [("on-main", "main"), ("panel", "ink"), *((wash.removesuffix("-wash"), wash) for wash in washes)]
+    assert len(washes) == 6
+    assert [pair for pair in pairs if contrast(*(colours[name] for name in pair)) < 4.5] == []
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = "".join(digit * 2 for digit in colour) if len(colour) == 3 else colour
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

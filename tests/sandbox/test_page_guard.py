@@ -77,6 +77,11 @@ def test_a_public_name_can_be_allowed() -> None:
     assert knock(client, "GET", "clock", Host="example.com") == (403, "host_not_allowed")
 
 
+def test_a_client_in_the_same_process_may_call_it_anything(client: Client) -> None:
+    """In the process of a test the sandbox goes by what the client calls it, which may be the provider's name."""
+    assert client.call("GET", "https://api.example.com/_wanref/clock").status_code == 200
+
+
 def test_the_calls_of_the_api_know_no_names(client: Client) -> None:
     """Clients reach the calls of the API by any name, since a browser never sends a key to them unasked."""
     answer = client.call("POST", CREATE, json=REQUEST, headers=KEY | {"Host": "api.example.com"})

@@ -3,7 +3,7 @@
 // Once a second it asks for the few numbers of the room. The listing itself, a piece of it at a time, is only asked for
 // where the revision of the room is another, or where time has passed and a task is still on its way.
 
-import { Control } from "./control.js";
+import { Control, Refused } from "./control.js";
 import { Rows, day, element, hours } from "./elements.js";
 import { LISTINGS } from "./listings.js";
 
@@ -38,12 +38,12 @@ async function look({ anew = false } = {}) {
       showRows(room, items);
     }
     seen = room;
-    say("live");
+    say("live", "live");
   } catch (error) {
     if (mine !== turn) return;
     seen = null;
-    say(error instanceof TypeError ? "gone" : "refused");
-    if (!(error instanceof TypeError)) trouble(error);
+    if (error instanceof Refused) say("refused", error.message);
+    else say("gone", "the sandbox does not answer");
   }
   if (mine === turn && !document.hidden) timer = setTimeout(look, PAUSE);
 }
@@ -117,9 +117,10 @@ function example({ contract, room }) {
   return (listing.example ?? "").replace("CONTRACT", contract).replace("ROOM", room && ` -H 'Wanref-Test: ${room}'`);
 }
 
-function say(state) {
+function say(state, text) {
+  if (at("state").textContent === text) return; // else it would be read out each second
   at("state").className = `state ${state}`;
-  at("state").textContent = { live: "live", gone: "the sandbox does not answer", refused: "refused" }[state];
+  at("state").textContent = text;
 }
 
 function trouble(error) {

@@ -20,6 +20,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.sandbox.calling import KEY, REQUEST, sandbox
 from tests.sandbox.test_conformance import PAGES, UPSTREAM
+from wanref_contract import load_contract
 
 if TYPE_CHECKING:
     from schemathesis import Case
@@ -85,9 +86,16 @@ def _can_be_wrong(operation: Any) -> bool:
 
 
 def page_of(call: str) -> Any:
-    """Return the provider's page of *call*."""
+    """Return the provider's page of *call*, with what it says of texts in one of the two ways in which it does.
+
+    Its schema has a ``maxLength`` where its prose has texts cut off; the contract takes the prose.
+    """
     with open(os.path.join(UPSTREAM, PAGES[call][0]), encoding="utf-8") as file:
-        return json.load(file)
+        page = json.load(file)
+    for schema in page["components"]["schemas"].values():
+        for pointer in load_contract().data["truncate"]:
+            schema.get("properties", {}).get(pointer.removeprefix("/"), {}).pop("maxLength", None)
+    return page
 
 
 @needs_upstream
@@ -121,5 +129,5 @@ def test_no_call_of_our_own_description_meets_an_answer_it_does_not_have(mode: G
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("call", PAGES)
 def test_thousands_of_calls_of_the_providers_pages(call: str, mode: GenerationMode) -> None:
-    """As above, at length."""
-    assert_conforms(sandbox(progress="immediate").app, page_of(call), mode, examples=3000)
+    """At length, no call of the provider's pages meets an answer that they do not have."""
+    assert_conforms(sandbox(progress="immediate").app, page_of(call), mode, examples=1000)

@@ -28,6 +28,7 @@ _PATIENCE = 30.0  # seconds in which a request must have come whole, after the c
 _LARGEST_HEAD = 64 * 1024
 _LARGE_PIECE = 16 * 1024
 _MOST_CONNECTIONS = 1000
+_OTHER_FILES = 100  # that the process may need at once, for callbacks above all
 
 
 def serve(app: Starlette, *, host: str, port: int, listening: Callable[[str], None]) -> None:
@@ -53,12 +54,22 @@ def serve(app: Starlette, *, host: str, port: int, listening: Callable[[str], No
             proxy_headers=False,
             server_header=False,
             h11_max_incomplete_event_size=_LARGEST_HEAD,
-            limit_concurrency=_MOST_CONNECTIONS,
+            limit_concurrency=_most_connections(),
             timeout_graceful_shutdown=1,
         )
         gc.collect()
         gc.freeze()  # the contract is no garbage, and looking through it again and again takes a third of each call
         _Server(config, lambda: listening(_address(listener))).run(sockets=[listener])
+
+
+def _most_connections() -> int:
+    """Return how many connections are served: as many as leave the process some files to open."""
+    try:
+        import resource
+    except ImportError:  # on Windows, sockets are no files
+        return _MOST_CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -161,8 +172,8 @@ class _Protocol(H11Protocol):
         self.transport.close()
 
     def _close_if_slow(self) -> None:
-        """Close the connection where the client keeps the server waiting, for a head or the rest of a body."""
-        waits = self.cycle is None or self.cycle.response_complete or self.cycle.more_body
+        """Close the connection where no request comes; `body` sees to those that do not come to their end."""
+        waits = self.cycle is None or self.cycle.response_complete
         left = self._waits_since + _PATIENCE - self.loop.time()
         if waits and left <= 0:
             self.transport.close()

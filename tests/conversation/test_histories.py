@@ -161,6 +161,14 @@ def test_a_finding_names_what_it_is_compared_with() -> None:
     )
 
 
+def test_what_is_no_request_is_never_the_same() -> None:
+    """A dict that JSON could not say, or that holds itself, is sent as often as anybody likes."""
+    endless: list[Any] = []
+    endless.append(endless)
+    for request in ({1: 1, "a": 1}, {"a": b"a"}, endless):
+        assert found(*[replace(created(), request=request)] * 2) == []
+
+
 def test_long_conversations_are_judged_in_milliseconds() -> None:
     """Two hundred polls take a few milliseconds of the processor, and what is found in all of them not much more."""
     fine = [created(), *(poll("processing", progress=number // 3) for number in range(200))]

@@ -163,14 +163,22 @@ def _iter_repeated(exchanges: Numbered, terms: Terms) -> Iterator[Remark]:
     for index, exchange in exchanges:
         if exchange.operation != _CREATE or exchange.request is None:
             continue
-        key = json.dumps(exchange.request, sort_keys=True)
+        key = _key(exchange.request)
         if key in accepted:
             earlier, status = accepted[key]
             values = {"answer": f"HTTP {status}"}
             related = ((earlier, "request"),)
             yield Remark(rule="request-repeated", index=index, place="request", values=values, related=related)
-        if _may_have_worked(exchange, terms):
+        if key and _may_have_worked(exchange, terms):
             accepted[key] = (index, exchange.status)
+
+
+def _key(request: Any) -> str:
+    """Return a text that is the same for the same request, however it is ordered; empty for what is no JSON value."""
+    try:
+        return json.dumps(request, sort_keys=True)
+    except (RecursionError, TypeError, ValueError):
+        return ""
 
 
 def _may_have_worked(exchange: Exchange, terms: Terms) -> bool:

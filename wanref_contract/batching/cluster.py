@@ -70,7 +70,7 @@ def judge_piece(piece: Piece, contract: str) -> bytes:
     """Return what *piece* gives, packed; this is what runs on a worker."""
     judge = _contract(contract)
     documents = iter_doubtful(piece.lines, is_clean=judge.functions.clean, index=piece.index, line=piece.line)
-    return pack(((one, lint_document(one, judge)) if one else (None, ()) for one in documents), by_lines=True)
+    return pack(((one, lint_document(one, judge)) if one else (None, ()) for one in documents), is_json=True)
 
 
 @cache

@@ -16,6 +16,8 @@ from wanref_contract.finding import make_finding
 from wanref_contract.source import Document, Location, quick
 from wanref_contract.source.document import Places
 from wanref_contract.source.location import Lines
+from wanref_contract.suppressing import Suppressed
+from wanref_contract.suppressing.suppression import suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,12 +32,12 @@ _said = attrgetter("rule", "severity", "message", "help", "pointer", "related", 
 _place = attrgetter("line", "column", "end_line", "end_column")
 
 
-def pack(judged: Iterable[Judged], *, by_lines: bool = False) -> bytes:
+def pack(judged: Iterable[Judged], *, is_json: bool = False) -> bytes:
     """Return *judged* as bytes, for `unpack`.
 
     Args:
         judged: Requests with their findings.
-        by_lines: Whether they are lines of JSON, each of which can be read again by itself.
+        is_json: Whether the text of each is JSON, and can be read again by itself.
 
     >>> list(unpack(pack([(None, ()), (None, ())]), {}))
     [(None, ()), (None, ())]
@@ -49,7 +51,7 @@ def pack(judged: Iterable[Judged], *, by_lines: bool = False) -> bytes:
         if clean:
             packed.append(clean)
             clean = 0
-        can_be_read = by_lines and not document.notices
+        can_be_read = is_json and not document.notices
         packed.append(
             (
                 document.index,
@@ -105,11 +107,16 @@ class SentDocument(Document):
 
 def _packed(finding: Finding) -> tuple[Any, ...]:
     place = finding.location
-    return (_said(finding), place and _place(place), [_place(one) for one in finding.related_locations])
+    return (
+        _said(finding),
+        place and _place(place),
+        [_place(one) for one in finding.related_locations],
+        (finding.kind, finding.reason) if isinstance(finding, Suppressed) else None,
+    )
 
 
 def _unpacked(packed: tuple[Any, ...], rules: Mapping[str, Rule]) -> Finding:
-    (rule, severity, message, help_, pointer, related, span), place, related_places = packed
+    (rule, severity, message, help_, pointer, related, span), place, related_places, by = packed
     finding = make_finding(
         rules[rule],
         message=message,
@@ -120,7 +127,9 @@ def _unpacked(packed: tuple[Any, ...], rules: Mapping[str, Rule]) -> Finding:
         location=place and _location(*place),
         related_locations=tuple([_location(*one) for one in related_places]),
     )
-    return finding if finding.severity == severity else replace(finding, severity=severity)
+    if finding.severity != severity:
+        finding = replace(finding, severity=severity)
+    return suppressed(finding, kind=by[0], reason=by[1]) if by else finding
 
 
 def _location(line: int, column: int, end_line: int, end_column: int) -> Location:

@@ -25,9 +25,10 @@ from wanref_contract.source import quick
 from wanref_contract.wording import quote, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
+    from wanref_contract.cli.judging import Judge
     from wanref_contract.cli.lint_options import Options
     from wanref_contract.finding import Finding
     from wanref_contract.fixing import Dropped, FixedText
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 _PIECE = 1 << 16
 
 
-def show_diffs(options: Options, wanted: Callable[[Finding], bool]) -> int:
+def show_diffs(options: Options, judge: Judge) -> int:
     """Print what mending the files that *options* name would change; return the exit status."""
-    fixer = Fixer(options, wanted)
+    fixer = Fixer(options, judge)
     failed = changed = 0
 
     def pass_over(error: OSError) -> None:
@@ -89,9 +90,12 @@ class Fixer:
         more: How many more findings would be mended if unsafe fixes were made; counted for a diff alone.
     """
 
-    def __init__(self, options: Options, wanted: Callable[[Finding], bool]) -> None:
+    def __init__(self, options: Options, judge: Judge) -> None:
         self.options = options
-        self.terms = Terms(contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=wanted)
+        self.judge = judge
+        self.terms = Terms(
+            contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=judge.is_wanted
+        )
         self.made = self.failed = self.films = self.dropped = self.more = 0
 
     def open_mended(self, path: str) -> AbstractContextManager[BinaryIO]:
@@ -102,6 +106,9 @@ class Fixer:
         Raises:
             OSError: It cannot be read.
         """
+        self.judge.turn_to(path)
+        if inputs.is_sidecar(path):
+            return inputs.open_input(path)
         if inputs.is_film(path):
             self.films += 1
             return inputs.open_input(path)
@@ -123,6 +130,9 @@ class Fixer:
         Raises:
             OSError: It cannot be read.
         """
+        self.judge.turn_to(path)
+        if inputs.is_sidecar(path):
+            return b""
         if inputs.is_film(path):
             self.films += 1
             return b""
@@ -182,22 +192,28 @@ class Fixer:
 
     def _iter_mended_lines(self, path: str, lines: Iterable[bytes]) -> Iterator[bytes]:
         """Yield each of *lines*, mended, with the line end that it has."""
+        index = 0
         for number, line in enumerate(lines):
             text = line.rstrip(b"\r\n")
-            yield self._mended(path, text, "json", line=number) + line[len(text) :] if text.strip() else line
+            if text.strip():
+                yield self._mended(path, text, "json", line=number, index=index) + line[len(text) :]
+                index += 1
+            else:
+                yield line
 
-    def _mended(self, path: str, data: bytes, input_format: str, *, line: int = 0) -> bytes:
-        """Return the text *data*, which begins on the *line* of that number of the file, mended."""
+    def _mended(self, path: str, data: bytes, input_format: str, *, line: int = 0, index: int = 0) -> bytes:
+        """Return the text *data*, which begins on the *line* and with the request of these numbers, mended."""
         if input_format == "json" and self._is_clean(data):
             return data
-        fixed = fix_text(data, input_format, self.terms)
+        terms = replace(self.terms, aside=self.judge.sieve.aside(index=index))
+        fixed = fix_text(data, input_format, terms)
         self.made += len(fixed.made)
         self.dropped += len(fixed.dropped)
         self._tell_refused(path, fixed, line)
         if not self.options.diff:
             _tell_dropped(path, fixed.dropped, line)
-        elif not self.terms.unsafe:
-            self.more += len(fix_text(fixed.data, input_format, replace(self.terms, unsafe=True)).made)
+        elif not terms.unsafe:
+            self.more += len(fix_text(fixed.data, input_format, replace(terms, unsafe=True)).made)
         return fixed.data
 
     def _is_clean(self, data: bytes) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from wanref_contract.suppressing import SIDECAR
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +31,21 @@ def iter_paths(paths: Iterable[str], *, onerror: Callable[[OSError], object]) ->
             yield from _files_of(path)
         except OSError as error:
             onerror(error)
+
+
+def with_sidecars(paths: Iterable[str]) -> Iterator[str]:
+    """Yield each of *paths*, and behind it its sidecar, if it has one; a sidecar once."""
+    told: set[str] = set()
+    for path in paths:
+        if path not in told:
+            yield path
+        if is_sidecar(path):
+            told.add(path)
+            continue
+        sidecar = sidecar_of(path)
+        if sidecar and sidecar not in told:
+            told.add(sidecar)
+            yield sidecar
 
 
 def open_input(path: str) -> AbstractContextManager[BinaryIO]:
@@ -73,6 +90,26 @@ def is_request_name(name: str) -> bool:
     return name.lower().endswith(_EXTENSIONS)
 
 
+def is_sidecar(path: str) -> bool:
+    """Say whether the file *path* is a sidecar, by its name: ``batch.jsonl.wanref.yaml``.
+
+    >>> is_sidecar("batch.jsonl.wanref.yaml"), is_sidecar("batch.yaml")
+    (True, False)
+    """
+    return path.endswith(SIDECAR)
+
+
+def sidecar_of(path: str) -> str:
+    """Return the sidecar of the file *path*; nothing where it has none."""
+    sidecar = path + SIDECAR
+    return sidecar if path != STANDARD_INPUT and os.path.exists(sidecar) else ""
+
+
+def owner_of(sidecar: str) -> str:
+    """Return the file that a *sidecar* belongs to."""
+    return sidecar.removesuffix(SIDECAR)
+
+
 def is_film(path: str) -> bool:
     """Say whether the file *path* is a film file, by its name: ``duet.film.yaml``.
 
@@ -89,7 +126,9 @@ def _files_of(path: str) -> list[str]:
     if any(sign in path for sign in "*?[") and not os.path.exists(path):
         from glob import glob
 
-        return _some(path, sorted(one for one in glob(path, recursive=True) if os.path.isfile(one)))
+        return _some(
+            path, sorted(one for one in glob(path, recursive=True) if os.path.isfile(one) and not is_sidecar(one))
+        )
     return [path]
 
 
@@ -111,5 +150,7 @@ def _files_below(folder: str) -> list[str]:
         if "contract.yaml" in files:  # a contract, not requests
             folders.clear()
             continue
-        found += [os.path.join(parent, name) for name in sorted(files) if is_request_name(name)]
+        found += [
+            os.path.join(parent, name) for name in sorted(files) if is_request_name(name) and not is_sidecar(name)
+        ]
     return found

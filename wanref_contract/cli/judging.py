@@ -14,30 +14,41 @@ from wanref_contract.source import quick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
+    from wanref_contract.cli.sifting import Sieve
+    from wanref_contract.configuration import Overrides
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
 
+_WORD = b"wanref:"
+"""What every comment that suppresses holds; where it is not, nobody looks for comments."""
+
+
 class Judge:
     """Judges the requests of a file, the clean ones by the short way, and counts the findings it leaves out."""
 
-    def __init__(self, name: str, select: Sequence[str], ignore: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, select: Sequence[str], ignore: Sequence[str], overrides: Overrides | None = None
+    ) -> None:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
+        self.overrides = overrides
         self.left_out = 0
-        self.has_films = False
+        self.has_films = self.has_suppressions = False
+        self._path = inputs.STANDARD_INPUT
+        self._sieve: Sieve | None = None
         is_clean = kept.clean(name)
         self.is_clean = is_clean or self.contract.functions.clean
         self.contract_name = name if is_clean else self.contract.name
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be made anew in another process: what is compiled does not travel."""
-        return Judge, (self.name, tuple(self.select), tuple(self.ignore))
+        return Judge, (self.name, tuple(self.select), tuple(self.ignore), self.overrides)
 
     @cached_property
     def contract(self) -> Contract:
@@ -48,18 +59,21 @@ class Judge:
 
     def take_counts(self) -> Mapping[str, int]:
         """Return what was counted since this was last called, for a judge in another process to `add_counts`."""
-        counts = {"left_out": self.left_out, "has_films": self.has_films}
-        self.left_out, self.has_films = 0, False
+        counts = {name: getattr(self, name) for name in ("left_out", "has_films", "has_suppressions")}
+        self.left_out, self.has_films, self.has_suppressions = 0, False, False
         return counts
 
     def add_counts(self, counts: Mapping[str, int]) -> None:
         """Count what another judge did."""
         self.left_out += counts["left_out"]
         self.has_films = self.has_films or bool(counts["has_films"])
+        self.has_suppressions = self.has_suppressions or bool(counts["has_suppressions"])
 
     def rules(self) -> Mapping[str, Rule]:
-        """Return the rules by id, those of film files too where there was one."""
-        return self._film_rules if self.has_films else self.contract.by_name
+        """Return the rules by id, those of film files and of suppressions too where there was one."""
+        if self.has_films:
+            return self._film_rules
+        return self._more_rules if self.has_suppressions else self.contract.by_name
 
     @cached_property
     def _film_rules(self) -> Mapping[str, Rule]:
@@ -68,10 +82,33 @@ class Judge:
 
         return {rule.id: replace(rule, fixes=()) for rule in self.contract.all_rules}
 
+    @cached_property
+    def _more_rules(self) -> Mapping[str, Rule]:
+        """The rules of requests and of suppressions."""
+        from wanref_contract.contract.profiles import profile_rules
+
+        return {**self.contract.by_name, **{rule.id: rule for rule in profile_rules("suppressions")}}
+
+    def turn_to(self, path: str) -> None:
+        """Judge what comes next as a part of the file *path*."""
+        self._path, self._sieve = path, None
+
+    @property
+    def sieve(self) -> Sieve:
+        """What sifts the findings of the file that is judged, made when there are some."""
+        if self._sieve is None:
+            from wanref_contract.cli.sifting import Sieve
+
+            self._sieve = Sieve(self, self._path)
+        return self._sieve
+
     def iter_file(
         self, path: str, stream: BinaryIO, input_format: str
     ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
         """Yield each request or film of the file *path*, open as *stream*, with its findings."""
+        self.turn_to(path)
+        if inputs.is_sidecar(path):
+            return self._iter_sidecar(path, stream, input_format)
         iter_judged = self.iter_films if inputs.is_film(path) else self.iter_judged
         return iter_judged(*inputs.with_format(path, stream, input_format))
 
@@ -87,6 +124,11 @@ class Judge:
         data = b"".join(stream)
         if input_format == "json" and self._is_clean_text(data):
             yield None, ()
+            return
+        if input_format == "yaml" and _WORD in data:
+            from wanref_contract.linting import lint_document
+
+            yield from self._iter_commented(data, lint_document)
             return
         from wanref_contract.source import read_documents
 
@@ -121,8 +163,50 @@ class Judge:
         from wanref_contract.source import read_documents
 
         self.has_films = True
-        for document in read_documents(b"".join(stream), input_format):
-            yield document, self._wanted(lint_film(document, self.contract))
+        data = b"".join(stream)
+        if input_format == "yaml" and _WORD in data:
+            yield from self._iter_commented(data, lint_film)
+            return
+        for document in read_documents(data, input_format):
+            yield document, self.sieve.told(document, lint_film(document, self.contract))
+
+    def _iter_commented(
+        self, data: bytes, lint: Callable[[Document, Contract], list[Finding]]
+    ) -> Iterator[tuple[Document, Sequence[Finding]]]:
+        """Yield each document of the YAML *data*, in whose comments there may be suppressions."""
+        from wanref_contract.source import read_documents
+
+        self.has_suppressions = True
+        judged = [(document, lint(document, self.contract)) for document in read_documents(data, "yaml")]
+        yield from self.sieve.iter_commented(judged)
+
+    def _iter_sidecar(
+        self, path: str, stream: BinaryIO, input_format: str
+    ) -> Iterator[tuple[Document, Sequence[Finding]]]:
+        """Yield the sidecar *path*, whose file is judged once more to see what it suppresses."""
+        self.has_suppressions = True
+        whose = inputs.owner_of(path)
+        with inputs.open_input(whose) as other:
+            judged = self._iter_unsifted(whose, *inputs.with_format(whose, other, input_format))
+            yield self.sieve.sidecar(stream.read(), judged)
+
+    def _iter_unsifted(
+        self, path: str, input_format: str, stream: Iterable[bytes]
+    ) -> Iterator[tuple[Document, list[Finding]]]:
+        """Yield each document of the file *path* that has findings, with all of them."""
+        from wanref_contract.building import lint_film
+        from wanref_contract.linting import lint_document
+        from wanref_contract.source import iter_doubtful, read_documents
+
+        lint = lint_film if inputs.is_film(path) else lint_document
+        documents: Iterable[Document | None] = (
+            iter_doubtful(stream, is_clean=self.is_clean)
+            if input_format == "jsonl"
+            else read_documents(b"".join(stream), input_format)
+        )
+        for document in documents:
+            if document:
+                yield document, lint(document, self.contract)
 
     def _is_clean_text(self, data: bytes) -> bool:
         try:
@@ -133,17 +217,15 @@ class Judge:
     def _findings(self, document: Document) -> list[Finding]:
         from wanref_contract.linting import lint_document
 
-        return self._wanted(lint_document(document, self.contract))
-
-    def _wanted(self, findings: list[Finding]) -> list[Finding]:
-        """Return those of *findings* that were asked for, and count the others."""
-        wanted = [finding for finding in findings if self.is_wanted(finding)]
-        self.left_out += len(findings) - len(wanted)
-        return wanted
+        return self.sieve.told(document, lint_document(document, self.contract))
 
     def is_wanted(self, finding: Finding) -> bool:
         """Say whether *finding* is among those that were asked for."""
         return (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
+
+    def overridden(self, path: str) -> tuple[frozenset[str], Mapping[str, str]]:
+        """Return the rules that are ignored in the file *path*, and how grave the findings of others are there."""
+        return self.overrides.at(path) if self.overrides else (frozenset(), {})
 
     def _known(self, names: Sequence[str]) -> frozenset[str]:
         """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""

@@ -46,7 +46,7 @@ def lint(options: Options) -> int:
         if options.diff:
             from wanref_contract.cli.fixing_files import show_diffs
 
-            return show_diffs(options, Judge(options.contract, options.select, options.ignore).is_wanted)
+            return show_diffs(options, Judge(options.contract, options.select, options.ignore))
         return _Run(options, stopping).lint()
     except Stopped as stopped:  # before anything was written
         return stopped.status
@@ -73,7 +73,7 @@ class _Run:
             width=line_width(),
         )
         self.counts = dict.fromkeys(SEVERITIES, 0)
-        self.files = self.instances = self.unreadable = 0
+        self.files = self.instances = self.unreadable = self.suppressed = 0
         self.progress: Progress | None = None
 
     def lint(self) -> int:
@@ -95,7 +95,9 @@ class _Run:
         return stopped or self._status()
 
     def _lint_files(self) -> None:
-        paths, judging = self._judging(inputs.iter_paths(self.options.paths, onerror=self._pass_over))
+        paths, judging = self._judging(
+            inputs.with_sidecars(inputs.iter_paths(self.options.paths, onerror=self._pass_over))
+        )
         self.progress = open_progress(judging.reached, self._total)
         files = judging.iter_files(paths)
         try:
@@ -128,9 +130,10 @@ class _Run:
         self.files += 1
         self._write(self.report.begin_file(path))
         seen = 0
+        each = 0 if inputs.is_sidecar(path) else 1  # which has no requests
         try:
             for document, findings in chain((first,), judged):
-                seen += 1
+                seen += each
                 if findings and document:
                     self._tell(document, findings)
                 if self.progress and not seen % EVERY:
@@ -141,11 +144,16 @@ class _Run:
 
     def _tell(self, document: Document, findings: Sequence[Finding]) -> None:
         """Write and count the *findings* of one request."""
+        from wanref_contract.suppressing import Suppressed
+
+        told = [finding for finding in findings if not isinstance(finding, Suppressed)]
+        aside = [finding for finding in findings if isinstance(finding, Suppressed)]
         with self.stopping:
             if self.progress:
                 self.progress.make_way()
-            self.out.write(self.report.findings(document, findings))
-            for finding in findings:
+            self.out.write(self.report.findings(document, told) + self.report.suppressed(document, aside))
+            self.suppressed += len(aside)
+            for finding in told:
                 self.counts[finding.severity] += 1
 
     def _write(self, text: str) -> None:
@@ -170,6 +178,7 @@ class _Run:
             left_out=self.judge.left_out,
             unreadable=self.unreadable,
             mended=self.fixer.made if self.fixer else None,
+            suppressed=self.suppressed,
             stopped=stopped,
             errors=self.counts["error"],
             warnings=self.counts["warning"],
@@ -188,7 +197,7 @@ def _create_fixer(options: Options, judge: Judge) -> Fixer | None:
         return None
     from wanref_contract.cli.fixing_files import Fixer
 
-    return Fixer(options, judge.is_wanted)
+    return Fixer(options, judge)
 
 
 def _explaining(contract: str) -> str:

@@ -203,6 +203,7 @@ def _judge_source(judge: Judge, input_format: str, source: Source) -> Given:
 def _parcel(judge: Judge, input_format: str, source: Source) -> bytes:
     if source.piece:
         piece = source.piece
+        judge.turn_to(source.path)
         return pack(judge.iter_lines(piece.lines, index=piece.index, line=piece.line), is_json=True)
     with io.BytesIO(source.data) if source.data is not None else inputs.open_input(source.path) as stream:
         is_json = source.path.lower().endswith((".json", *_LINES))

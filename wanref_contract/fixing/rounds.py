@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
     from wanref_contract.fixing.mending import Mending
+    from wanref_contract.source import Document
     from wanref_contract.source.editing import Change
 
     Wanted = Callable[[Finding], bool]
+    Aside = Callable[[Document, Finding], bool]
 
 MOST_ROUNDS = 100
 """After so many rounds no more is fixed: the rules of a contract may undo what each other's fixes do."""
@@ -36,11 +38,13 @@ class Terms:
         contract: The contract whose rules have the fixes.
         unsafe: Whether those are made too that may change the film.
         wanted: Whether a finding is among those to be fixed.
+        aside: Whether a finding of a text is left alone, where somebody has said so in it or beside it.
     """
 
     contract: Contract
     unsafe: bool = False
     wanted: Wanted = field(default=lambda _: True)
+    aside: Aside | None = None
 
     def allow(self, mending: Mending) -> bool:
         """Say whether *mending* may be made."""

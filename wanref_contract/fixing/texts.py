@@ -121,6 +121,8 @@ def _round(document: Document, terms: Terms, tried: set[tuple[str, str]]) -> lis
         *_iter_notice_mendings(document, terms.contract),
         *iter_mendings(document.instance, terms.contract, unsound=unsound),
     ]
+    if terms.aside:
+        mendings = [one for one in mendings if not terms.aside(document, _located(one.finding, document))]
     return [
         mending if mending.finding.location else replace(mending, finding=_located(mending.finding, document))
         for mending in next_round(document.instance, mendings, terms, tried)

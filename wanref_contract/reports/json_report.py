@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _COUNTS = ("files", "instances", "errors", "warnings", "infos")
+_IF_ANY = ("suppressed", "stopped")
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no encoding can write or what commands a terminal; JSON leaves it as it is."""
 
@@ -58,7 +59,8 @@ class JsonReport(Report):
     def end(self, summary: Summary, /) -> str:
         """Close the list of files and the value."""
         indent = "\n  " if self._separator else ""
-        told = {name: getattr(summary, name) for name in _COUNTS} | ({"stopped": True} if summary.stopped else {})
+        told = {name: getattr(summary, name) for name in _COUNTS}
+        told |= {name: value for name in _IF_ANY if (value := getattr(summary, name))}
         return f'{indent}],\n  "summary": {json_text(told)}\n}}\n'
 
 

@@ -66,7 +66,8 @@ class JunitReport(Report):
             '      <error message="stopped before the end"/>\n'
             "    </testcase>\n"
         )
-        return (self._suite("wanref lint", [case], errors=1) if summary.stopped else "") + "</testsuites>\n"
+        stopped = self._suite("wanref lint", [case], errors=1) if summary.stopped else ""
+        return f"{stopped}{_suppressed(summary)}</testsuites>\n"
 
     def _suite(  # noqa: PLR0913 (a number for each way in which a case may end)
         self,
@@ -98,6 +99,17 @@ class JunitReport(Report):
     def _fails(self, finding: Finding) -> bool:
         """Say whether *finding* is as grave as what makes the run fail."""
         return SEVERITIES.index(finding.severity) >= SEVERITIES.index(self.fail_on)
+
+
+def _suppressed(summary: Summary) -> str:
+    """Return how many findings are suppressed, as a property of a suite without cases."""
+    if not summary.suppressed:
+        return ""
+    return (
+        '  <testsuite name="wanref lint" tests="0" failures="0" errors="0" skipped="0">\n'
+        f'    <properties><property name="suppressed" value="{summary.suppressed}"/></properties>\n'
+        "  </testsuite>\n"
+    )
 
 
 def _attribute(text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
+    from wanref_contract.suppressing import Suppressed
 
 EXPLAINING = "wanref rule"
 """The command that explains a rule of the package's own contract."""
@@ -27,10 +28,22 @@ class Summary:
         left_out: How many findings were not asked for; they are among no others.
         unreadable: How many files could not be read; they are among no others.
         mended: How many findings were mended before the rest was counted; None where nothing was to be.
+        suppressed: How many findings are not told because somebody suppressed them; they are among no others.
         stopped: Whether somebody stopped the run before its end, so that more may be left to find.
     """
 
-    __slots__ = ("errors", "files", "infos", "instances", "left_out", "mended", "stopped", "unreadable", "warnings")
+    __slots__ = (
+        "errors",
+        "files",
+        "infos",
+        "instances",
+        "left_out",
+        "mended",
+        "stopped",
+        "suppressed",
+        "unreadable",
+        "warnings",
+    )
 
     def __init__(  # noqa: PLR0913 (a number for each thing that is counted)
         self,
@@ -43,6 +56,7 @@ class Summary:
         left_out: int = 0,
         unreadable: int = 0,
         mended: int | None = None,
+        suppressed: int = 0,
         stopped: bool = False,
     ) -> None:
         self.files = files
@@ -53,6 +67,7 @@ class Summary:
         self.left_out = left_out
         self.unreadable = unreadable
         self.mended = mended
+        self.suppressed = suppressed
         self.stopped = stopped
 
 
@@ -99,6 +114,10 @@ class Report(ABC):
     @abstractmethod
     def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
         """Write all findings of one instance, in their order."""
+
+    def suppressed(self, document: Document, findings: Sequence[Suppressed], /) -> str:  # noqa: ARG002
+        """Write the findings of one instance that are not told; most reports count them at their end, and no more."""
+        return ""
 
     @abstractmethod
     def end_file(self, instances: int, /) -> str:

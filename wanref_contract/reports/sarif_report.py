@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
     from wanref_contract.reports.report import Summary
     from wanref_contract.source import Document, Location
+    from wanref_contract.suppressing import Suppressed
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -54,6 +55,17 @@ class SarifReport(Report):
         text = ""
         for finding in findings:
             text += f"{self._separator}\n   {_to_json(self._result(finding, document))}"
+            self._separator = ","
+        return text
+
+    def suppressed(self, document: Document, findings: Sequence[Suppressed], /) -> str:
+        """Write a result for each of the *findings*, with who suppressed it where and why."""
+        text = ""
+        for finding in findings:
+            reason = {"justification": finding.reason} if finding.reason else {}
+            by = {"kind": finding.kind, "status": "accepted", **reason}
+            result = {**self._result(finding, document), "suppressions": [by]}
+            text += f"{self._separator}\n   {_to_json(result)}"
             self._separator = ","
         return text
 

@@ -87,7 +87,7 @@ class TextReport(Report):
             return ", ".join(found)
         if not summary.instances:
             return "nothing was judged" if summary.unreadable or summary.stopped else "nothing to judge"
-        if summary.left_out or summary.unreadable or summary.stopped:
+        if summary.left_out or summary.suppressed or summary.unreadable or summary.stopped:
             return "no findings"
         return paint("all clear", "clear", colour=self.colour)
 
@@ -102,6 +102,8 @@ class TextReport(Report):
 
     def _unseen(self, summary: Summary) -> Iterator[str]:
         """Yield what keeps the counts from being the whole truth."""
+        if summary.suppressed:
+            yield f"{summary.suppressed:,} suppressed"
         if summary.left_out:
             yield f"{_counted(summary.left_out, 'finding')} left out by --select or --ignore"
         if summary.unreadable:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wanref_contract.suppressing.suppression import Suppressed, Suppression
 
 __all__ = [
+    "SIDECAR",
     "Suppressed",
     "Suppression",
     "Terms",
@@ -34,6 +35,9 @@ __all__ = [
     "read_sidecar",
     "set_aside",
 ]
+
+SIDECAR = ".wanref.yaml"
+"""What the name of a sidecar has behind the name of its file."""
 
 _HOMES = {
     "Suppressed": "suppression",

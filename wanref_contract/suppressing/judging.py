@@ -80,8 +80,14 @@ def set_aside(
     for finding in findings:
         by = [one for one in holding if one.covers(finding, document)]
         used.update(by)
-        judged.append(suppressed(finding, by[0]) if by and not isinstance(finding, Suppressed) else finding)
+        judged.append(_aside(finding, by) if by else finding)
     return judged, used
+
+
+def _aside(finding: Finding, by: Sequence[Suppression]) -> Finding:
+    if isinstance(finding, Suppressed):
+        return finding
+    return suppressed(finding, kind=by[0].kind, reason=by[0].reason)
 
 
 def iter_suppressed(judged: Iterable[Judged], terms: Terms) -> Iterator[Judged]:
@@ -125,7 +131,8 @@ def lint_sidecar(data: bytes, judged: Iterable[Judged], terms: Terms) -> tuple[D
     for other, findings in judged:
         used |= set_aside(other, findings, suppressions, terms)[1]
         is_read = is_read and other.instance is not MISSING
-    found = [notice_finding(notice, terms.contract) for notice in document.notices]
+    notices = [notice for notice in document.notices if not notice.pointer.endswith("/until")]  # a day is a day here
+    found = [notice_finding(notice, terms.contract) for notice in notices]
     idle = _iter_idle(suppressions, used, terms, is_read=is_read)
     found += [_told(mistake, document) for mistake in (*mistakes, *idle)]
     return document, sorted(found, key=_place)

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from wanref_contract.source import Document
 
-ENDING = ".wanref.yaml"
-"""What the name of a sidecar has behind the name of its file."""
-
 _KEYS: Mapping[str, str] = {
     "rule": "the id or code of a rule",
     "reason": "a few words",
@@ -80,8 +77,8 @@ def _iter_mistakes(entry: Any, origin: str) -> Iterator[Mistake]:
             yield _unknown_key(key, f"{origin}/{escape(key)}")
         elif not _is_right(key, value):
             yield _misshapen(_KEYS[key], value, f"{origin}/{key}")
-    if "rule" not in entry:
-        yield _misshapen("of a rule", entry, origin)
+    if "rule" not in entry and entry.keys() <= _KEYS.keys():  # a key that is unknown may be meant to be it
+        yield _misshapen("the suppression of a rule", entry, origin)
 
 
 def _is_right(key: str, value: Any) -> bool:

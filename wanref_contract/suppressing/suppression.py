@@ -42,6 +42,11 @@ class Suppression:
     origin: str = ""
     location: Location | None = None
 
+    @property
+    def kind(self) -> str:
+        """`IN_SOURCE` or `EXTERNAL`."""
+        return EXTERNAL if self.line is None else IN_SOURCE
+
     def covers(self, finding: Finding, document: Document) -> bool:
         """Say whether *finding*, of *document*, is what this is about."""
         if self.rule != finding.rule and self.rule.upper() != finding.code:
@@ -84,10 +89,10 @@ class Suppressed(Finding):
     reason: str
 
 
-def suppressed(finding: Finding, by: Suppression) -> Suppressed:
+def suppressed(finding: Finding, *, kind: str, reason: str) -> Suppressed:
     """Return *finding* as one that is not told."""
     said = {one.name: getattr(finding, one.name) for one in fields(Finding)}
-    return Suppressed(**said, kind=EXTERNAL if by.line is None else IN_SOURCE, reason=by.reason)
+    return Suppressed(**said, kind=kind, reason=reason)
 
 
 def _begins_on(line: int, finding: Finding, document: Document) -> bool:

@@ -1,0 +1,119 @@
+"""Which findings of a file are told, and how grave they are: what was asked for, and what is written beside it.
+
+Nothing of it is imported for a clean file without comments that suppress and without a sidecar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from wanref_contract.cli import inputs
+from wanref_contract.suppressing import (
+    Suppressed,
+    Terms,
+    covered_by_comments,
+    iter_suppressed,
+    lint_sidecar,
+    read_sidecar,
+    set_aside,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from wanref_contract.cli.judging import Judge
+    from wanref_contract.finding import Finding
+    from wanref_contract.source import Document
+    from wanref_contract.source.location import Lines
+    from wanref_contract.suppressing import Suppression
+
+
+class Sieve:
+    """Sifts the findings of one file.
+
+    Args:
+        judge: Knows the rules, and what was asked for.
+        path: The file.
+    """
+
+    def __init__(self, judge: Judge, path: str) -> None:
+        self._judge, self._path = judge, path
+        self.ignore, self.severities = judge.overridden(path)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What suppressions are judged by: the contract and the day."""
+        return Terms(contract=self._judge.contract, today=date.today())  # noqa: DTZ011 (the day where the person is)
+
+    @cached_property
+    def suppressions(self) -> Sequence[Suppression]:
+        """The suppressions of the sidecar, if the file has one."""
+        sidecar = inputs.sidecar_of(self._path)
+        if not sidecar:
+            return ()
+        with open(sidecar, "rb") as stream:
+            return read_sidecar(stream.read())[1]
+
+    def told(self, document: Document, findings: Iterable[Finding]) -> list[Finding]:
+        """Return those of *findings* that were asked for, as grave as they are here, and count the others.
+
+        Those that the sidecar suppresses are among them, as `Suppressed`.
+        """
+        if self.suppressions:
+            findings, _ = set_aside(document, findings, self.suppressions, self.terms)
+        told = []
+        for finding in findings:
+            if self._is_wanted(finding):
+                told.append(self._weighed(finding))
+            elif not isinstance(finding, Suppressed):
+                self._judge.left_out += 1
+        return told
+
+    def iter_commented(
+        self, judged: Iterable[tuple[Document, Sequence[Finding]]]
+    ) -> Iterator[tuple[Document, list[Finding]]]:
+        """Yield the documents of a YAML text with what is told of them after what its comments say."""
+        for document, findings in iter_suppressed(judged, self.terms):
+            yield document, self.told(document, findings)
+
+    def sidecar(
+        self, data: bytes, judged: Iterable[tuple[Document, Sequence[Finding]]]
+    ) -> tuple[Document, list[Finding]]:
+        """Return the document of the sidecar *data* and what is told of it, where its file gives *judged*."""
+        document, findings = lint_sidecar(data, judged, self.terms)
+        return document, self.told(document, findings)
+
+    def aside(self, *, index: int = 0) -> Callable[[Document, Finding], bool]:
+        """Return what says whether a finding of this file, at its place in a text, is not to be mended.
+
+        Args:
+            index: How many requests of the file stand before the text.
+        """
+        beside = [_moved(one, -index) for one in self.suppressions if self.terms.hold(one)]
+        lines: Lines | None = None
+        comments: Sequence[Suppression] = ()
+
+        def is_aside(document: Document, finding: Finding) -> bool:
+            nonlocal lines, comments
+            if document.places.lines is not lines:  # another text: the fixes change it round by round
+                lines = document.places.lines
+                comments = covered_by_comments(document, self.terms) if "wanref:" in document.text else ()
+            return finding.rule in self.ignore or any(one.covers(finding, document) for one in (*beside, *comments))
+
+        return is_aside
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        return self._judge.is_wanted(finding) and finding.rule not in self.ignore
+
+    def _weighed(self, finding: Finding) -> Finding:
+        severity = self.severities.get(finding.rule, finding.severity)
+        if severity == finding.severity:
+            return finding
+        return replace(finding, severity=severity)
+
+
+def _moved(one: Suppression, by: int) -> Suppression:
+    return one if one.instance is None else replace(one, instance=one.instance + by)

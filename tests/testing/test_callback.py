@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.testing.conftest import told
-from tests.testing.test_sandbox_fixture import RAIN, make
+from tests.testing.test_sandbox_fixture import RAIN, make, status
 
 if TYPE_CHECKING:
     from tests.testing.conftest import Run
@@ -27,6 +27,16 @@ def test_a_callback_is_waited_for_without_waiting(
     assert (arrival.at - began, arrival.findings, arrival.faults) == (60, (), ())
     assert arrival.headers["content-type"] == "application/json"
     assert wanref_callback.deliveries == (arrival,)
+    assert [delivery.state for delivery in wanref_sandbox.deliveries] == ["delivered"]
+
+
+def test_one_that_is_on_its_way_is_waited_for(wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver) -> None:
+    """Where queries have brought the film to its end, its callback goes out by itself, and no time passes for it."""
+    task = make(wanref_sandbox, RAIN | {"callback_url": wanref_callback.url}).json()["id"]
+    began = wanref_sandbox.now()
+    while status(wanref_sandbox, task) != "completed":
+        pass
+    assert (wanref_callback.wait().task, wanref_sandbox.now()) == (task, began)
     assert [delivery.state for delivery in wanref_sandbox.deliveries] == ["delivered"]
 
 

@@ -2,8 +2,10 @@
 
 `guard` looks at requests where they leave the code under test (`seams`), and lets nothing leave the machine
 (`blocking`). `sandboxes` gives each test a sandbox of its own, `receiver` takes callbacks and judges them; both listen
-in the thread of a `hosting.Host`. `assertions` says what is wrong in the words of the linter (`telling`). Which of them
-a test gets, and when they end, is for `wanref_contract.pytest_plugin` to say.
+in the thread of a `hosting.Host`, and `postman` carries callbacks between them. `replays` plays cassettes and makes
+them, `clients` calls all of these, on clocks that nobody waits for (`timers`). `assertions` says what is wrong in the
+words of the linter (`telling`). Which of them a test gets, and when they end, is for `wanref_contract.pytest_plugin` to
+say; what it was told stands in `settings`.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
     )
     from wanref_contract.testing.guard import FindingWarning, Guard
     from wanref_contract.testing.receiver import CallbackReceiver
+    from wanref_contract.testing.replays import CassettePlayer, PlayedWarning
     from wanref_contract.testing.sandboxes import SandboxRoom
 
 __all__ = [
     "CallbackReceiver",
+    "CassettePlayer",
     "FindingWarning",
     "Guard",
+    "PlayedWarning",
     "SandboxRoom",
     "assert_breaks",
     "assert_charged_once",
@@ -33,8 +38,10 @@ __all__ = [
 
 _HOMES = {
     "CallbackReceiver": "receiver",
+    "CassettePlayer": "replays",
     "FindingWarning": "guard",
     "Guard": "guard",
+    "PlayedWarning": "replays",
     "SandboxRoom": "sandboxes",
     "assert_breaks": "assertions",
     "assert_charged_once": "assertions",

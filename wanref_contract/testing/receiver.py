@@ -10,7 +10,6 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.conversation import Exchange, check_conversation
@@ -115,14 +114,12 @@ class CallbackReceiver:
         """Return what is wrong with callbacks of which that has not been told yet; empty for nothing."""
         new = self.deliveries[self._settled :]
         self._settled += len(new)
-        lines = (_findings(arrival, "error") for arrival in new)
-        faults = (f"{_name(arrival)} {fault}" for arrival in new for fault in arrival.faults)
-        return "\n".join([*chain.from_iterable(lines), *faults])
+        return "\n".join(line for arrival in new for line in _iter_trouble(arrival))
 
     def iter_warnings(self) -> Iterator[str]:
         """Yield a line for each mild finding of a callback."""
         for arrival in self.deliveries:
-            yield from _findings(arrival, "warning")
+            yield from _iter_findings(arrival, "warning")
 
     def close(self) -> None:
         """Listen no more."""
@@ -148,8 +145,10 @@ class CallbackReceiver:
 
     def _let_time_pass(self, sandbox: SandboxRoom, count: int, seconds: float) -> None:
         end = sandbox.now() + seconds
+        sandbox.settle()  # what was due is on its way by itself, where no time had to pass
         while len(self._came) < count and (due := sandbox.next_due()) <= end:
             sandbox.advance(max(0.0, due - sandbox.now()))
+            sandbox.settle()
 
     def _missing(self, count: int) -> str:
         came = f"{len(self._came) or 'none'} came" if count > 1 else "none came"
@@ -205,7 +204,13 @@ def _value(content: bytes) -> Any:
         return content.decode("utf-8", "replace")
 
 
-def _findings(arrival: Arrival, severity: str) -> Iterator[str]:
+def _iter_trouble(arrival: Arrival) -> Iterator[str]:
+    yield from _iter_findings(arrival, "error")
+    for fault in arrival.faults:
+        yield f"{_name(arrival)} {fault}"
+
+
+def _iter_findings(arrival: Arrival, severity: str) -> Iterator[str]:
     for finding in arrival.findings:
         if finding.severity == severity:
             place = finding.pointer or "(root)"

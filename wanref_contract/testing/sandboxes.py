@@ -6,6 +6,7 @@ still until a test lets time pass. A test gets a port of its own: whatever calls
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -165,6 +166,14 @@ class SandboxRoom:
     def next_due(self) -> float:
         """Return the moment at which anything happens next by itself; infinitely far where nothing does."""
         return self._host.read(lambda: self._room.agenda.next)
+
+    def settle(self) -> None:
+        """Return once no callback is under way any more."""
+        self._host.call(self._settled())
+
+    async def _settled(self) -> None:
+        while self._room.underway:  # noqa: ASYNC110 (nobody tells when a room has none, and it is a matter of steps)
+            await asyncio.sleep(0)
 
     def close(self) -> None:
         """Let nobody in any more, and forget what happened."""

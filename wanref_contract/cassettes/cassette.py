@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 API_HOST = "https://api.evolink.ai"
 """What recordings are addressed to, whoever answered."""
 
-LARGEST = 4 * 1024 * 1024
+LARGEST = 2 * 1024 * 1024
 """Bytes of a cassette that is read: a thousand polls take half a million."""
 
 

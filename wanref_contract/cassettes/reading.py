@@ -12,6 +12,7 @@ import json
 import os
 import zlib
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import schema_folder
@@ -21,7 +22,7 @@ from wanref_contract.contract.files import ContractFile
 from wanref_contract.linting import place_findings
 from wanref_contract.pointer import resolve
 from wanref_contract.source import MISSING, Document, guess_format, read_documents
-from wanref_contract.structure import UNKNOWN_FIELD, compile_structure
+from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD, compile_structure
 from wanref_contract.wording import quote, type_words
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 HEAD = "/metadata/wanref"
 """Where the head of a cassette stands."""
+
+MOST = 100
+"""Findings about the form that are told: nobody reads more, and a hostile file could have a million of them."""
 
 _BINARY = "!!binary"
 _HARMLESS_TAGS = (_BINARY, "!!python/str", "!!python/unicode", "!!python/tuple")
@@ -64,8 +68,8 @@ def read_cassette(data: bytes, path: str = "") -> tuple[Document, Cassette, list
         several = cassette_finding("cassette-shape", "", wanted="one document", value=f"{1 + len(others)} of them")
         return document, Cassette(head=None, interactions=()), [several]
     faults = _faults()(document.instance)
-    findings = [finding for fault in faults if (finding := _fault_finding(fault))]
-    broken = {finding.pointer for finding in findings}
+    findings = [finding for fault in islice(faults, MOST) if (finding := _fault_finding(fault))]
+    broken = {"/".join(fault.pointer.split("/", 3)[:3]) for fault in faults if _is_mistake(fault)}
     return document, _cassette(document.instance, broken, binary), findings
 
 
@@ -90,11 +94,16 @@ def _fault_finding(fault: Fault) -> Finding | None:
         wanted, value = "a member that a head has", quote(fault.key)
     elif fault.key is not None and fault.keyword.endswith("/required"):
         wanted, value = f"an object with {fault.key}", "without"
-    elif fault.limit is None:  # a value that counts as not given, which no form minds
+    elif not _is_mistake(fault):
         return None
     else:
         wanted, value = _wanted(fault), quote(fault.value)
     return cassette_finding(rule, fault.pointer, wanted=wanted, value=value)
+
+
+def _is_mistake(fault: Fault) -> bool:
+    """Say whether a form minds *fault*; a value that counts as not given is none."""
+    return fault.keyword != ABSENT_VALUE
 
 
 def _wanted(fault: Fault) -> str:
@@ -130,9 +139,9 @@ def _is_harmless(notice: Notice) -> bool:
 
 
 def _cassette(instance: Any, broken: set[str], binary: set[str]) -> Cassette:
-    """Return the cassette in *instance*, without the parts of it in which something is *broken*."""
+    """Return the cassette in *instance*, without its head or the interactions in which something is *broken*."""
     found, head = resolve(instance, HEAD)
-    is_sound = found and not any(pointer.startswith(HEAD) for pointer in broken)
+    is_sound = found and HEAD not in broken
     interactions = instance.get("interactions") if isinstance(instance, dict) else None
     return Cassette(
         head=_head(head) if is_sound else None,
@@ -158,7 +167,7 @@ def _head(head: Any) -> Head:
 def _iter_interactions(interactions: list[Any], broken: set[str], binary: set[str]) -> Iterator[Interaction]:
     for index, one in enumerate(interactions):
         at = f"/interactions/{index}"
-        if any(f"{pointer}/".startswith(f"{at}/") for pointer in broken):
+        if at in broken:
             continue
         request, response = one["request"], one["response"]
         request_headers, response_headers = _headers(request["headers"]), _headers(response["headers"])

@@ -1,10 +1,10 @@
 """A local server that behaves as the API is documented to: free, offline, and on a clock that a test owns.
 
 From the outside in: `serving` and `app` speak HTTP; `creating` and `querying` are the two calls of the API, `control`
-is what a test sees and sets; `service` holds the rooms, one for each test, and lets time pass in them. All of that acts
-on small values whose functions are pure: `task` with its `pace`, `scenarios`, `ledger`, `callbacks`, `journal`. Two
-parts reach out: `courier` delivers callbacks, `store` keeps a state in a file. What the API is documented to do stands
-in none of them but is read from `schema/` by `terms`.
+is what a test sees and sets, and `page` shows it to a person; `service` holds the rooms, one for each test, and lets
+time pass in them. All of that acts on small values whose functions are pure: `task` with its `pace`, `scenarios`,
+`ledger`, `callbacks`, `journal`. Two parts reach out: `courier` delivers callbacks, `store` keeps a state in a file.
+What the API is documented to do stands in none of them but is read from `schema/` by `terms`.
 """
 
 from __future__ import annotations

@@ -122,6 +122,9 @@ class Fixer:
             say(f"{shown(path)}: {error}; it is left as it was")
             self.made = made
             self.failed += 1
+        except BaseException:  # somebody stopped it, and it is left as it was
+            self.made = made
+            raise
         return open(path, "rb")
 
     def diff(self, path: str) -> bytes:

@@ -1,7 +1,7 @@
 """``python -m benchmarks [SECTION...]``: measure, print the tables; after all of them, write docs/benchmarks.md.
 
-The sections are ``judging``, ``batches``, ``starts`` and ``strategies``. It takes some minutes, and is best left alone
-with the machine.
+The sections are ``judging``, ``batches``, ``starts``, ``plugin`` and ``strategies``. It takes some minutes, and is best
+left alone with the machine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from benchmarks import batches, judging, starts, strategies
+from benchmarks import batches, judging, plugin, starts, strategies
 from benchmarks.installation import install
 from benchmarks.report import render
 from wanref_contract.contract.loading import load_contract
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from benchmarks.report import Section
 
-SECTIONS = ("judging", "batches", "starts", "strategies")
+SECTIONS = ("judging", "batches", "starts", "plugin", "strategies")
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PEERS = ("jsonschema", "jsonschema-rs", "fastjsonschema", "pydantic", "check-jsonschema", "pyyaml")
 
@@ -55,13 +55,15 @@ def _iter_sections(names: Sequence[str]) -> Iterator[Section]:
     if "strategies" in names:
         with tempfile.TemporaryDirectory() as folder:
             yield strategies.section(folder, schema=schema)
-    if set(names) & {"batches", "starts"}:
+    if set(names) & {"batches", "starts", "plugin"}:
         with tempfile.TemporaryDirectory() as folder:
             installation = install(folder, checkout=_CHECKOUT)
             if "batches" in names:
                 yield from batches.iter_sections(installation, folder, schema=schema)
             if "starts" in names:
                 yield from starts.iter_sections(installation, folder, schema=schema)
+            if "plugin" in names:  # last, because it brings pytest along
+                yield plugin.section(installation, folder)
 
 
 def _setting() -> Mapping[str, str]:

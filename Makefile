@@ -8,7 +8,7 @@ TESTS := $(BIN)/python -m pytest -q
 # A process for each core; who has run out of tests takes some of the others'.
 SUITE := $(TESTS) -n auto --maxprocesses 8 --dist worksteal
 
-.PHONY: demo test check format generate bench fuzz clean
+.PHONY: demo test check format generate cassettes bench fuzz clean
 
 demo: $(READY)
 	$(BIN)/wanref lint examples/good
@@ -38,6 +38,10 @@ format: $(READY)
 generate: $(READY)
 	$(BIN)/python -m wanref_contract.contract.keeping
 	$(BIN)/python -m wanref_contract.docgen
+
+# Records the cassettes that come with the package; none changes where nothing has.
+cassettes: $(READY)
+	$(BIN)/python -m wanref_contract.recording
 
 # Long runs: 100,000 mutated inputs, 20,000 expressions against the oracle.
 fuzz: $(READY)

@@ -22,7 +22,7 @@ import yaml
 
 from tests.cassettes.taping import API, cassette, data_of, interaction, iter_answers, names, path_of
 from wanref_contract.cassettes import CassetteUnusable
-from wanref_contract.replaying import NotRecorded, _Played, note_played, replaying
+from wanref_contract.replaying import NotRecorded, _Played, note_played, replaying, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -268,6 +268,12 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     """There is nothing to play."""
     with pytest.raises(FileNotFoundError), replaying(tmp_path / "none.yaml"):
         pass
+
+
+def test_a_misspelt_name_is_told_with_the_nearest() -> None:
+    """Cassettes of the package go by folder and name."""
+    with pytest.raises(FileNotFoundError, match="did you mean create/one-image"):
+        shipped("create/one-imge")
 
 
 def test_what_was_played_can_be_noted(tmp_path: Path) -> None:

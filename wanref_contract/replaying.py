@@ -15,13 +15,14 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract._data import cassettes_folder
 from wanref_contract.cassettes import LARGEST, CassetteUnusable, Terms, lint_cassette, read_cassette
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.matching import Player
 from wanref_contract.cassettes.reading import form_findings
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.errors import WanrefError
-from wanref_contract.wording import masked
+from wanref_contract.wording import masked, nearest
 
 try:
     from vcr.cassette import Cassette as Recording  # type: ignore[import-untyped]
@@ -134,6 +135,25 @@ def replaying(
     ) as recording:
         recording.replay = replay
         yield replay
+
+
+def shipped(name: str) -> str:
+    """Return the path of the cassette called *name* among those that come with the package.
+
+    Raises:
+        FileNotFoundError: There is none; with the nearest name.
+
+    >>> os.path.basename(shipped("create/one-image"))
+    'one-image.yaml'
+    """
+    root = cassettes_folder()
+    path = os.path.join(root, *f"{name}.yaml".split("/"))
+    if not os.path.isfile(path):
+        files = (os.path.join(parent, file) for parent, _, names in os.walk(root) for file in names)
+        known = [os.path.relpath(file, root).removesuffix(".yaml").replace(os.sep, "/") for file in files]
+        meant = nearest(name, known)
+        raise FileNotFoundError(2, f"no cassette has this name{f'; did you mean {meant}?' if meant else ''}", name)
+    return path
 
 
 def read_file(path: str) -> bytes:

@@ -49,7 +49,7 @@ def section(installation: Installation, folder: str) -> Section:
         title="A suite that does not use the plugin",
         about=(
             "One test that passes, from a wheel installed with compiled modules; without the plugin, its entry point is"
-            " taken out of the same installation. Most of the difference is pytest's reading of our list of files."
+            " taken out of the same installation. A part of the difference is pytest's reading of our list of files."
         ),
         columns=["command", "ms of processor", "ms at best"],
         rows=[

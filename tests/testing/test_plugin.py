@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +15,8 @@ from tests.testing.conftest import QUIET, told
 from wanref_contract import pytest_plugin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.testing.conftest import Run
 
 ALONE = """
@@ -103,6 +107,26 @@ def test_an_option_wins_over_the_ini_file_and_that_over_the_default(run: Run, py
     assert "pace 7" in told(run(SHOWS_PACE, "-s"))
     assert "pace 8" in told(run(SHOWS_PACE, "-s", "--wanref-progress=time:8"))
     assert "pace 9" in told(run(SHOWS_PACE, "-s", "-o", "wanref_progress=time:9"))
+
+
+NAMES_CONTRACT = 'def test_it(wanref_contract):\n    print("contract", wanref_contract.title)\n'
+
+
+def test_the_project_says_the_contract(run: Run, pytester: pytest.Pytester, contract_copy: Path) -> None:
+    """What [tool.wanref] says holds where neither an option nor the ini file says otherwise, and is checked."""
+    data = contract_copy / "contract.yaml"
+    data.write_text(
+        re.sub("^title: .*$", "title: A house", data.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8"
+    )
+    shutil.copytree(contract_copy, pytester.path / "house")
+    pytester.makepyprojecttoml('[tool.wanref]\ncontract = "house"\n')
+    assert "contract A house" in told(run(NAMES_CONTRACT, "-s"))
+    assert "contract A house" not in told(run(NAMES_CONTRACT, "-s", "--wanref-contract", "wan2.7-reference-video"))
+    assert "contract A house" not in told(run(NAMES_CONTRACT, "-s", "-o", "wanref_contract=wan2.7-reference-video"))
+    pytester.makepyprojecttoml('[tool.wanref]\ncontrakt = "house"\n')
+    result = run(NAMES_CONTRACT)
+    result.assert_outcomes(errors=1)
+    assert "did you mean 'contract'?" in told(result)
 
 
 def test_a_contract_is_said_by_name(run: Run) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from wanref_contract._data import DEFAULT_CONTRACT
+from wanref_contract.configuration import ConfigurationInvalid, find_configuration, read_configuration
 from wanref_contract.testing.progress import USUAL
 
 KEY_VARIABLE = "EVOLINK_API_KEY"
@@ -47,7 +48,7 @@ def read_settings(config: pytest.Config) -> Settings:
     """Return what the run of *config* is told.
 
     Raises:
-        UsageError: A number is none.
+        UsageError: A number is none, or the configuration of the project cannot be understood.
     """
     said = {name: _said(config, name) for name in _DEFAULTS}
     said["cassettes"] = os.path.join(config.rootpath, said["cassettes"])
@@ -62,11 +63,20 @@ def read_settings(config: pytest.Config) -> Settings:
 def _said(config: pytest.Config, name: str) -> str:
     """Return what is said of the setting *name*, by whoever comes first."""
     by_option = config.getoption(f"wanref_{name}")
-    return str(by_option or config.getini(f"wanref_{name}") or _tool_setting(config, name) or _DEFAULTS.get(name, ""))
+    return str(by_option or config.getini(f"wanref_{name}") or _of_project(config, name) or _DEFAULTS.get(name, ""))
 
 
-def _tool_setting(_config: pytest.Config, _name: str) -> str:
-    return ""
+def _of_project(config: pytest.Config, name: str) -> str:
+    """Return what the configuration of the project says of the setting *name*; it knows of the contract alone."""
+    if name != "contract" or not (path := find_configuration(str(config.rootpath))):
+        return ""
+    try:
+        configuration = read_configuration(path)
+    except (ConfigurationInvalid, OSError) as error:
+        raise pytest.UsageError(str(error)) from error
+    contract = str(configuration.values.get(name, ""))
+    folder = os.path.join(configuration.folder, contract)
+    return folder if contract and os.path.isdir(folder) else contract
 
 
 def _number(text: str, what: str) -> float | None:

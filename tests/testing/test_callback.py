@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from tests.testing.conftest import told
 from tests.testing.test_sandbox_fixture import RAIN, make, status
+from wanref_contract.testing.postman import Postman
 
 if TYPE_CHECKING:
     from tests.testing.conftest import Run
@@ -30,8 +32,18 @@ def test_a_callback_is_waited_for_without_waiting(
     assert [delivery.state for delivery in wanref_sandbox.deliveries] == ["delivered"]
 
 
-def test_one_that_is_on_its_way_is_waited_for(wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver) -> None:
+def test_one_that_is_on_its_way_is_waited_for(
+    wanref_sandbox: SandboxRoom, wanref_callback: CallbackReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where queries have brought the film to its end, its callback goes out by itself, and no time passes for it."""
+    carry = Postman.handle_async_request
+
+    async def dawdle(postman: Postman, request: httpx.Request) -> httpx.Response:
+        for _ in range(300):
+            await asyncio.sleep(0)
+        return await carry(postman, request)
+
+    monkeypatch.setattr(Postman, "handle_async_request", dawdle)
     task = make(wanref_sandbox, RAIN | {"callback_url": wanref_callback.url}).json()["id"]
     began = wanref_sandbox.now()
     while status(wanref_sandbox, task) != "completed":

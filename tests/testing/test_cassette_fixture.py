@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.testing.conftest import told
+from tests.testing.test_sandbox_fixture import RAIN, make
 from wanref_contract import _data
+from wanref_contract.testing.clients import LiveApi
+from wanref_contract.testing.replays import recording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.testing.conftest import Run
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.testing import SandboxRoom
 
 COAT = (
     'COAT = {"model": "wan2.7-reference-video", "image_urls": ["https://example.com/woman.png"],'
@@ -105,6 +110,19 @@ def test_a_cassette_is_recorded_and_then_replayed(run: Run, pytester: pytest.Pyt
         False,
     )
     run(RECORDED).assert_outcomes(passed=1)
+
+
+def test_no_key_is_recorded_wherever_it_stands(
+    wanref_sandbox: SandboxRoom, wanref_contract: Contract, tmp_path: Path
+) -> None:
+    """The key that was called with is taken out, whatever it looks like, and of a prompt too."""
+    path = tmp_path / "films" / "rain.yaml"
+    stand_in = LiveApi(url=wanref_sandbox.url, key="umbrella", clock=wanref_sandbox.clock)
+    with recording(str(path), wanref_contract, stand_in, is_live=True, is_good=lambda: True) as player:
+        assert player.is_recording
+        make(wanref_sandbox, RAIN | {"prompt": f"Rain on an {player.key}"}, Authorization=f"Bearer {player.key}")
+    text = path.read_text("utf-8")
+    assert ("Rain on an" in text, "umbrella" in text, "from: live" in text) == (True, False, True)
 
 
 def test_the_recording_of_a_failed_test_is_not_kept(run: Run, pytester: pytest.Pytester) -> None:

@@ -50,7 +50,7 @@ def section(folder: str) -> Section:
         title="Calls answered from a cassette",
         about=(
             "Processor time of one call of httpx, by the number of interactions in the cassette. What matches by "
-            "method and address answers any body; vcrpy's match of bodies compares with one recorded request after another."
+            "method and address answers any body; vcrpy's match of bodies compares one request after another."
         ),
         columns=["matched by", *(f"{size} interactions" for size in SIZES)],
         rows=rows,

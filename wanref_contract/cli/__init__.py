@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "cases": "write down what a program that judges requests is held to, or hold one to it",
     "sandbox": "serve a sandbox that behaves as the API is documented to",
     "cassette": "check, list and record conversations with the API",
+    "config": "show what is configured, and where",
     "contract": "check the files of a contract, or copy them to be changed",
 }
 """The commands, each a module of this package, and what they are for."""

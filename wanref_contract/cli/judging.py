@@ -37,6 +37,7 @@ class Judge:
     ) -> None:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
+        self._check_choice()
         self.overrides = overrides
         self.left_out = 0
         self.has_films = self.has_suppressions = False
@@ -226,6 +227,17 @@ class Judge:
     def overridden(self, path: str) -> tuple[frozenset[str], Mapping[str, str]]:
         """Return the rules that are ignored in the file *path*, and how grave the findings of others are there."""
         return self.overrides.at(path) if self.overrides else (frozenset(), {})
+
+    def _check_choice(self) -> None:
+        """Have it told where nothing is left to report.
+
+        Raises:
+            NoRuleLeft: Every rule that was selected is ignored.
+        """
+        if self.ignore and not (self.select or {rule.id for rule in self.contract.all_rules}) - self.ignore:
+            from wanref_contract.cli.rule_names import NoRuleLeft
+
+            raise NoRuleLeft
 
     def _known(self, names: Sequence[str]) -> frozenset[str]:
         """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""

@@ -46,7 +46,7 @@ def lint(options: Options) -> int:
         if options.diff:
             from wanref_contract.cli.fixing_files import show_diffs
 
-            return show_diffs(options, Judge(options.contract, options.select, options.ignore))
+            return show_diffs(options, Judge(options.contract, options.select, options.ignore, options.overrides))
         return _Run(options, stopping).lint()
     except Stopped as stopped:  # before anything was written
         return stopped.status
@@ -59,7 +59,7 @@ class _Run:
 
     def __init__(self, options: Options, stopping: Stopping) -> None:
         self.options, self.stopping = options, stopping
-        self.judge = judge = Judge(options.contract, options.select, options.ignore)
+        self.judge = judge = Judge(options.contract, options.select, options.ignore, options.overrides)
         self.fixer = _create_fixer(options, judge)
         # What is mended from standard input goes to standard output, and what is said of it stands aside.
         self.out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
@@ -165,7 +165,8 @@ class _Run:
         self.unreadable += 1
         if self.progress:
             self.progress.end()
-        say(f"{shown(str(error.filename))}: {error.strerror}")
+        origin = self.options.origins.get("paths", "")
+        say(f"{f'{origin}: ' if origin else ''}{shown(str(error.filename))}: {error.strerror}")
 
     def _total(self) -> int:
         """Return how many bytes there are to read, or 0 where nobody knows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.errors import UnknownRule
+from wanref_contract.errors import UnknownRule, WanrefError
 from wanref_contract.reports import EXPLAINING
 
 if TYPE_CHECKING:
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+
+
+class NoRuleLeft(WanrefError):
+    """Every rule that was selected is ignored."""
+
+    def __str__(self) -> str:
+        return "select and ignore leave no rule to report"
 
 
 def explaining_command(contract: str) -> str:

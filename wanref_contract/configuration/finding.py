@@ -1,0 +1,56 @@
+"""Which file configures a call: the nearest one upwards from a folder.
+
+Every call comes here, so nothing is imported and nothing parsed before a file looks as if it were one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+WANREF = "wanref.toml"
+PYPROJECT = "pyproject.toml"
+
+_ROOT = ".git"
+"""What stands in the root of a repository, above which nothing configures it."""
+
+_MAY_HOLD_TABLE = re.compile(rb"""^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*(?:\.[ \t]*["']?wanref|\])""", re.MULTILINE)
+
+
+def find_configuration(folder: str) -> str:
+    """Return the file that configures calls from *folder*; nothing where there is none.
+
+    In one folder ``wanref.toml`` goes before ``pyproject.toml``, which counts where it has a table ``[tool.wanref]``.
+
+    >>> find_configuration("/")
+    ''
+    """
+    here = os.path.abspath(folder)
+    while True:
+        path = os.path.join(here, WANREF)
+        if os.path.isfile(path):
+            return path
+        path = os.path.join(here, PYPROJECT)
+        if _holds_table(path):
+            return path
+        above = os.path.dirname(here)
+        if above == here or os.path.exists(os.path.join(here, _ROOT)):
+            return ""
+        here = above
+
+
+def _holds_table(path: str) -> bool:
+    """Say whether the file *path* has a table for us; one that is no TOML may have, and whoever reads it says so."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return False
+    if not _MAY_HOLD_TABLE.search(data):
+        return False
+    import tomllib
+
+    try:
+        return "wanref" in tomllib.loads(data.decode()).get("tool", {})
+    except ValueError:
+        return b"wanref" in data

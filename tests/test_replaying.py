@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import re
 import socket
 import ssl
 import time
@@ -340,3 +341,10 @@ def test_polls_in_threads_get_each_answer_once() -> None:
         )
         assert seen == sorted(one["response"]["body"]["string"] for one in data[1:])
         assert set(replay.played.values()) == {0, 1}
+
+
+def test_the_example_of_the_page_runs() -> None:
+    """What docs/cassettes.md shows is done as it stands there."""
+    page = (Path(__file__).parents[1] / "docs" / "cassettes.md").read_text("utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(compile(block, "docs/cassettes.md", "exec"), {})

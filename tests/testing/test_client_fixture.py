@@ -37,7 +37,9 @@ def test_the_async_client_makes_a_film(wanref_async_client: AsyncClient, wanref_
         async with wanref_async_client as client:
             return (await client.run(RAIN, deadline=600)).status
 
+    began = wanref_sandbox.now()
     assert asyncio.run(film()) == "completed"
+    assert wanref_sandbox.now() > began
     assert [task.status for task in wanref_sandbox.tasks] == ["completed"]
 
 

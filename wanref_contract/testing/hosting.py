@@ -102,9 +102,9 @@ async def _listen(app: AsgiApp, listener: socket.socket) -> Listening:
 
 
 async def _hang_up(listening: Listening) -> None:
-    listening.server.close()
-    for _ in range(_STEPS_OF_ACCEPTING):
+    for _ in range(_STEPS_OF_ACCEPTING):  # asyncio loses a socket that is let in while its server is closed
         await asyncio.sleep(0)
+    listening.server.close()
     if listening.state.tasks:
         await asyncio.wait(list(listening.state.tasks), timeout=_LAST_WORDS)
     for task in list(listening.state.tasks):

@@ -38,16 +38,17 @@ def files_below(folder: Path, pattern: str) -> set[str]:
 
 
 def test_the_wheel_holds_the_package_and_the_contracts(wheel: Path) -> None:
-    """Every module and every file of schema/ is in the wheel, and nothing else but its metadata."""
+    """Every module, every file of schema/ and every cassette is in the wheel, and nothing else but its metadata."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     modules = {
         f"wanref_contract/{name}"
-        for pattern in ("*.py", "*.yaml")
+        for pattern in ("*.py", "*.yaml", "*.html", "*.css", "*.js")
         for name in files_below(CHECKOUT / "wanref_contract", pattern)
     }
     data = {f"wanref_contract/schema/{name}" for name in files_below(CHECKOUT / "schema", "*")}
-    assert names == modules | data | {"wanref_contract/py.typed"}
+    recordings = {f"wanref_contract/recordings/{name}" for name in files_below(CHECKOUT / "cassettes", "*")}
+    assert names == modules | data | recordings | {"wanref_contract/py.typed"}
 
 
 def test_the_wheel_names_what_it_needs(wheel: Path) -> None:

@@ -57,6 +57,9 @@ EFFECTS = {
 }
 """What comes of a broken rule: what the API does about it; and for files that are no request, what that means."""
 
+OURS = frozenset({"withhold", "leak", "expire", "untidy"})
+"""The effects of rules about files of ours, of which the provider's documentation says nothing."""
+
 CERTAINTIES = {
     "documented": "The documentation says so.",
     "contradicted": "The documentation contradicts itself; this is one reading.",

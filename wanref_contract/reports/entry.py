@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from wanref_contract.finding import CERTAINTIES, EFFECTS
+from wanref_contract.finding import CERTAINTIES, EFFECTS, OURS
 from wanref_contract.reports.cells import shorten, visible, wrap
 from wanref_contract.reports.colour import paint
 from wanref_contract.reports.excerpt import draw, iter_marks
@@ -136,12 +136,12 @@ def _iter_notes(finding: Finding, page: Page, *, told: str | None, rule: Rule | 
     if rule and rule.fix:
         yield "fix", _fix_words(rule)
     effect = EFFECTS[finding.effect]
-    if finding.effect == "withhold":  # a rule of ours, of which the provider's documentation says nothing
-        yield "note", effect
-    elif finding.certainty == "documented":
-        yield "note", f"{effect.removesuffix('.')} (documented)."
-    else:
+    if finding.certainty != "documented":
         yield "note", f"{effect} {CERTAINTIES[finding.certainty]}"
+    elif finding.effect in OURS:
+        yield "note", effect
+    else:
+        yield "note", f"{effect.removesuffix('.')} (documented)."
     yield "more", f"{page.explaining} {finding.rule}"
 
 

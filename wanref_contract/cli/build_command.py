@@ -10,10 +10,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.building import build_request, film_from_request, left_out, lint_film, render_film
 from wanref_contract.building.assembling import ASSETS
 from wanref_contract.cli import inputs, say, shown, warn
+from wanref_contract.cli.configured import configured_contract
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
 from wanref_contract.cli.writing import write_whole
@@ -140,7 +140,7 @@ def _parser() -> Parser:
     )
     add(
         "--contract",
-        default=DEFAULT_CONTRACT,
+        default=configured_contract(),
         metavar="NAME",
         help="what to build by, by name or folder (default: %(default)s)",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.configuration import find_configuration
 
 TYPE_CHECKING = False
@@ -45,19 +46,20 @@ def configure(options: Options) -> Configuration | None:
     return configuration
 
 
-def configured_contract(given: str | None, default: str) -> str:
-    """Return the contract that a command goes by: the one that was *given*, or configured, or *default*.
+def configured_contract() -> str:
+    """Return the contract that commands go by in this folder, unless one is told another.
 
     Raises:
-        ConfigurationInvalid: The file does not say what one can say.
+        ConfigurationInvalid: The configuration does not say what one can say.
+        OSError: It cannot be read.
     """
-    path = "" if given else find_configuration(".")
+    path = find_configuration(".")
     if not path:
-        return given or default
+        return DEFAULT_CONTRACT
     from wanref_contract.configuration import read_configuration
 
     configuration = read_configuration(path)
-    return str(_value(configuration, "contract")) if "contract" in configuration.values else default
+    return str(_value(configuration, "contract")) if "contract" in configuration.values else DEFAULT_CONTRACT
 
 
 def _value(configuration: Configuration, key: str) -> object:

@@ -6,6 +6,7 @@ which is half a dozen imports less. At the first doubt the contract is loaded an
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 
 from wanref_contract import kept
@@ -187,6 +188,8 @@ class Judge:
         """Yield the sidecar *path*, whose file is judged once more to see what it suppresses."""
         self.has_suppressions = True
         whose = inputs.owner_of(path)
+        if not os.path.exists(whose):
+            raise FileNotFoundError(2, f"it belongs to {whose}, which is not there", path)
         with inputs.open_input(whose) as other:
             judged = self._iter_unsifted(whose, *inputs.with_format(whose, other, input_format))
             yield self.sieve.sidecar(stream.read(), judged)

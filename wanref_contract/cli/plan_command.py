@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.building import build_request, lint_film
 from wanref_contract.cli import inputs, say, shown
+from wanref_contract.cli.configured import configured_contract
 from wanref_contract.cli.lint_options import FORMATS
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
@@ -110,7 +110,7 @@ def _parser() -> Parser:
     add("--format", choices=("text", "json"), default="text", help="how plans are written (default: %(default)s)")
     add(
         "--contract",
-        default=DEFAULT_CONTRACT,
+        default=configured_contract(),
         metavar="NAME",
         help="what to plan by, by name or folder (default: %(default)s)",
     )

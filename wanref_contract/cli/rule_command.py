@@ -6,8 +6,8 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import put
+from wanref_contract.cli.configured import configured_contract
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command, find_rules
 from wanref_contract.contract.loading import load_contract
@@ -51,7 +51,7 @@ def _parser() -> Parser:
     )
     parser.add_argument(
         "--contract",
-        default=DEFAULT_CONTRACT,
+        default=configured_contract(),
         metavar="NAME",
         help="whose rules, by name or folder (default: %(default)s)",
     )

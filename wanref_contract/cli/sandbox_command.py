@@ -7,8 +7,8 @@ from argparse import ArgumentTypeError
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import say
+from wanref_contract.cli.configured import configured_contract
 from wanref_contract.cli.parser import Parser
 from wanref_contract.sandbox.pace import USUAL
 
@@ -108,5 +108,5 @@ def _parser() -> Parser:
         metavar="NAME=N",
         help="how much is remembered: rooms (default: 1000), tasks of a room (100000), calls of a room (1000)",
     )
-    add("--contract", default=DEFAULT_CONTRACT, metavar="NAME", help="by name or folder (default: %(default)s)")
+    add("--contract", default=configured_contract(), metavar="NAME", help="by name or folder (default: %(default)s)")
     return parser

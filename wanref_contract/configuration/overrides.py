@@ -74,8 +74,8 @@ def matches(pattern: str, path: str, *, folder: str) -> bool:
         inside = os.path.relpath(whole, folder).replace(os.sep, "/")
     except ValueError:  # on another drive
         return False
-    if "/" not in pattern and not inside.startswith("../"):
-        return any(_expression(pattern).fullmatch(name) for name in inside.split("/"))
+    if "/" not in pattern:
+        return not inside.startswith("../") and any(_expression(pattern).fullmatch(name) for name in inside.split("/"))
     parts = inside.split("/")
     heads = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
     expression = _expression(pattern.strip("/").removeprefix("./"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WORD = b"wanref:"
 
-_COMMENT = re.compile(r"#[ \t]*wanref:[ \t]*(?P<said>[^\n]*)")
+_COMMENT = re.compile(r"#[ \t]*wanref:[ \t]*(?=(?P<said>[^\n]*))")
 _SAID = re.compile(r"ignore\[(?P<items>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.DOTALL)
 _ONLY_COMMENT = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*(?:#.*)?)?")
 
@@ -72,11 +72,13 @@ def _iter_comments(text: str) -> Iterator[re.Match[str]]:
     """Yield each comment of *text* that begins as a suppression does."""
     candidates = list(_COMMENT.finditer(text))
     inside = list(_iter_insides(text, candidates[-1].start())) if candidates else []
-    number = 0
+    number = end = 0
     for found in candidates:
         while number < len(inside) and inside[number][1] <= found.start():
             number += 1
-        if number == len(inside) or found.start() < inside[number][0]:
+        is_comment = number == len(inside) or found.start() < inside[number][0]
+        if is_comment and found.start() >= end:
+            end = found.end("said")
             yield found
 
 
@@ -98,7 +100,7 @@ def _iter_insides(text: str, until: int) -> Iterator[tuple[int, int]]:
 
 
 def _read_comment(found: re.Match[str], lines: Lines) -> Iterator[Suppression | Mistake]:
-    location = lines.location(found.start(), found.end() - len(found[0]) + len(found[0].rstrip()))
+    location = lines.location(found.start(), found.start("said") + len(found["said"].rstrip()))
     line = _line_meant(location.line - lines.first, found.start(), lines)
     said = found["said"].strip()
     form = _SAID.fullmatch(said)

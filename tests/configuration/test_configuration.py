@@ -1,0 +1,147 @@
+"""Which file configures a call, what it may say, and where what is wrong with it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from wanref_contract._data import schema_folder
+from wanref_contract.configuration import ConfigurationInvalid, find_configuration, read_configuration
+from wanref_contract.configuration.overrides import matches
+from wanref_contract.configuration.places import find_places
+from wanref_contract.reports import REPORTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+with open(os.path.join(schema_folder(), "meta", "config.schema.json"), encoding="utf-8") as schema:
+    SCHEMA = json.load(schema)
+
+
+def make(folder: Path, **files: str) -> None:
+    """Write *files* into a folder, dots in their names written as two strokes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[tool.wanref]",
+        "[tool.wanref.severities]",
+        '["tool" . "wanref"]',
+        "[tool]\nwanref.format = 'json'",
+        "tool.wanref = {}",
+    ],
+)
+def test_a_pyproject_with_our_table_counts(table: str, tmp_path: Path) -> None:
+    """In whatever way TOML allows to write it."""
+    make(tmp_path, pyproject__toml=table)
+    assert find_configuration(str(tmp_path)) == str(tmp_path / "pyproject.toml")
+
+
+def test_the_nearest_file_counts(tmp_path: Path) -> None:
+    """Our own file goes first in a folder, a pyproject.toml without our table is none, the repository is the end."""
+    inner = tmp_path / "a" / "b"
+    make(inner, pyproject__toml="[tool.other]\nname = 'wanref'")
+    make(tmp_path, wanref__toml="")
+    assert find_configuration(str(inner)) == str(tmp_path / "wanref.toml")
+    make(tmp_path / "a", pyproject__toml="[tool.wanref]")
+    assert find_configuration(str(inner)) == str(tmp_path / "a" / "pyproject.toml")
+    make(tmp_path / "a", wanref__toml="")
+    assert find_configuration(str(inner)) == str(tmp_path / "a" / "wanref.toml")
+    (inner / ".git").mkdir()
+    assert find_configuration(str(inner)) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'contract = "x"\nselect = ["WAN2"]\nignore = []\nfail-on = "info"\nformat = "sarif"\npaths = ["a"]',
+        '[severities]\nWAN2 = "info"\n[per-file."*.yaml"]\nignore = ["WAN3"]\nseverities = {WAN2 = "error"}',
+        "select = []",
+        "paths = ['']",
+        "ignore = 'WAN2'",
+        "ignore = [2]",
+        "fail_on = 'info'",
+        "fail-on = 'hint'",
+        "contract = ''",
+        "severities = {WAN2 = 'off'}",
+        "severities = ['WAN2']",
+        "per-file = []",
+        "[per-file.x]\nselect = ['WAN2']",
+        "[per-file.x]\nseverities.WAN2 = 2",
+        "[tool.wanref]",
+    ],
+)
+def test_what_is_taken_is_what_the_schema_takes(text: str, tmp_path: Path) -> None:
+    """The check that is kept finds fault where the published schema does."""
+    make(tmp_path, wanref__toml=text)
+    is_valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(tomllib.loads(text))
+    try:
+        read_configuration(str(tmp_path / "wanref.toml"))
+        is_taken = True
+    except ConfigurationInvalid:
+        is_taken = False
+    assert is_taken == is_valid
+
+
+def test_the_schema_knows_every_format() -> None:
+    """What can be asked for by an option can be configured."""
+    assert SCHEMA["properties"]["format"]["enum"] == list(REPORTS)
+
+
+def test_places_are_those_of_the_text() -> None:
+    """Keys and items have line and column, whatever strings, comments and tables stand around them."""
+    text = """\
+a = \'\'\'x
+[b]
+y = 1\'\'\' # c = 2
+'b c'.d = [ # [
+  'x', # '
+  "y\\"]",
+]
+[e.f]
+g = { h = 1, i = [2] }
+"""
+    assert find_places(text) == {
+        ("a",): (1, 1),
+        ("b c", "d"): (4, 1),
+        ("b c", "d", 0): (5, 3),
+        ("b c", "d", 1): (6, 3),
+        ("e", "f"): (8, 2),
+        ("e", "f", "g"): (9, 1),
+        ("e", "f", "g", 0): (9, 7),
+        ("e", "f", "g", 1): (9, 14),
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_one"),
+    [
+        ("*.yaml", "a/b.yaml", True),
+        ("*.yaml", "a/b.json", False),
+        ("drafts", "a/drafts/b.yaml", True),
+        ("a/*", "a/b/c.yaml", True),
+        ("a/*.yaml", "a/b/c.yaml", False),
+        ("a/**/c.yaml", "a/c.yaml", True),
+        ("a/**/c.yaml", "a/b/b/c.yaml", True),
+        ("**/c.yaml", "c.yaml", True),
+        ("./a/", "a/b.yaml", True),
+        ("a+b.yaml", "aab.yaml", False),
+        ("?.yaml", "ab.yaml", False),
+        ("a", "ab/c.yaml", False),
+        ("../x/*", "../x/y.yaml", True),
+        ("*", "../x/y.yaml", False),
+    ],
+)
+def test_patterns_are_about_paths_from_their_folder(pattern: str, path: str, *, is_one: bool) -> None:
+    """A pattern without a stroke is about a name, any other about a path; a folder means what is in it."""
+    assert matches(pattern, os.path.join("/films/project", path), folder="/films/project") == is_one

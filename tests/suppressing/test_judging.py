@@ -1,0 +1,113 @@
+"""What suppressions set aside, in requests, streams and sidecars."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+
+import jsonschema
+import pytest
+
+from wanref_contract import load_contract
+from wanref_contract._data import schema_folder
+from wanref_contract.linting import lint_document
+from wanref_contract.source import read_documents
+from wanref_contract.suppressing import Suppressed, Terms, iter_suppressed, lint_sidecar
+
+TERMS = Terms(contract=load_contract(), today=date(2026, 8, 21))
+HEAD = "model: wan2.7-reference-video\nimage_urls: [https://example.com/i.png]\n"
+
+
+def told(text: str) -> list[tuple[int, str, bool]]:
+    """Return place among the requests, rule, and whether it is set aside, of each finding of the YAML *text*."""
+    judged = [(document, lint_document(document, TERMS.contract)) for document in read_documents(text.encode(), "yaml")]
+    return [
+        (document.index, finding.rule, isinstance(finding, Suppressed))
+        for document, findings in iter_suppressed(judged, TERMS)
+        for finding in findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("prompt: image 1 # wanref: ignore[WAN304] x\n", [(0, "mention-spelling", True)]),
+        ("prompt: | # wanref: ignore[WAN304] x\n  rain\n  image 1\n", [(0, "mention-spelling", True)]),
+        (
+            "prompt: image 1 # wanref: ignore[WAN305] x\n",
+            [(0, "mention-spelling", False), (0, "suppression-unused", False)],
+        ),
+        (
+            "# wanref: ignore[WAN304] x\nseed: 1\nprompt: image 1\n",
+            [(0, "suppression-unused", False), (0, "mention-spelling", False)],
+        ),
+        (
+            "prompt: image 1 # wanref: ignore[WAN304, until=2026-08-20] x\n",
+            [(0, "mention-spelling", False), (0, "suppression-expired", False)],
+        ),
+        ("prompt: image 1 # wanref: ignore[WAN304, until=2026-08-21] x\n", [(0, "mention-spelling", True)]),
+        (
+            "prompt: image 1 # wanref: ignore[WAN304, suppression-unused, WAN305] x\n",
+            [(0, "mention-spelling", True), (0, "suppression-unused", False), (0, "suppression-unused", False)],
+        ),
+    ],
+)
+def test_a_comment_is_about_its_line(text: str, expected: list[tuple[int, str, bool]]) -> None:
+    """What begins on the line is set aside while the day has not passed; nothing suppresses what is told of that."""
+    assert told(HEAD + text) == expected
+
+
+def test_each_request_of_a_stream_has_its_own_comments() -> None:
+    """A comment belongs to the request in which its line stands; the last one has what follows."""
+    one = f"{HEAD}prompt: image 1 # wanref: ignore[WAN304] x\n"
+    two = f"{HEAD}prompt: Image 1 # wanref: ignore[WAN304] x\n# wanref: ignore[WAN304] end\n"
+    assert told(f"{one}---\n{two}") == [
+        (0, "mention-spelling", True),
+        (1, "suppression-unused", False),
+        (1, "suppression-unused", False),
+    ]
+
+
+def test_a_refusal_can_be_suppressed() -> None:
+    """The file is its owner's: a finding of the effect reject is set aside as any other."""
+    findings = told(f"{HEAD}prompt: rain\nquality: 9 # wanref: ignore[quality-value] x\n")
+    assert findings == [(0, "quality-value", True)]
+
+
+def test_nothing_is_unused_where_nothing_could_be_read() -> None:
+    """Of a text that cannot be parsed nobody knows what it would have broken."""
+    assert told("# wanref: ignore[WAN304] x\na: [\n") == [(0, "syntax", False)]
+
+
+LINE = b'{"model": "wan2.7-reference-video", "prompt": "image 1", "image_urls": ["https://example.com/i.png"]}\n'
+
+
+@pytest.mark.parametrize(
+    ("entry", "rules"),
+    [
+        ({"rule": "WAN304", "reason": "x"}, []),
+        ({"rule": "wan304", "reason": "x", "instance": 1, "pointer": "/prompt", "until": "2026-08-21"}, []),
+        ({"rule": "WAN304", "reason": "x", "instance": 2}, ["suppression-unused"]),
+        ({"rule": "WAN304", "reason": "x", "pointer": "/prom"}, ["suppression-unused"]),
+        ({"rule": "WAN304", "reason": "x", "until": "2026-08-20"}, ["suppression-expired"]),
+        ({"rule": "WAN3", "reason": "x"}, ["suppression-rule"]),
+        ({"rule": "WAN304"}, ["suppression-reason"]),
+        ({"rule": "WAN304", "reason": "x", "pointer": "prompt"}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "instance": True}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "instance": -1}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "until": "soon"}, ["suppression-shape"]),
+        ({"rule": 304, "reason": "x"}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "line": 4}, ["suppression-shape"]),
+        ({"reason": "x"}, ["suppression-shape"]),
+        ("WAN304", ["suppression-shape"]),
+    ],
+)
+def test_a_sidecar_is_judged_with_its_file(entry: object, rules: list[str]) -> None:
+    """What an entry suppresses is asked of its file; its form is that of the published schema."""
+    judged = [(document, lint_document(document, TERMS.contract)) for document in read_documents(LINE + LINE, "jsonl")]
+    _, findings = lint_sidecar(json.dumps([entry]).encode(), judged, TERMS)
+    assert [finding.rule for finding in findings] == rules
+    with open(os.path.join(schema_folder(), "meta", "suppressions.schema.json"), encoding="utf-8") as file:
+        is_valid = jsonschema.Draft202012Validator(json.load(file)).is_valid([entry])
+    assert is_valid == (not {"suppression-shape", "suppression-reason"} & set(rules))

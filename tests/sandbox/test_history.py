@@ -64,6 +64,8 @@ class History(RuleBasedStateMachine):
 
     def see(self, body: dict[str, Any]) -> None:
         """Take note of the body of a task: it must follow from what was seen of that task before."""
+        assert ("results" in body) <= (body["status"] == "completed")
+        assert ("error" in body) == (body["status"] == "failed")
         before = self.seen.get(body["id"])
         if before:
             assert body["status"] == before["status"] or body["status"] in TERMS.lifecycle.moves[before["status"]]
@@ -102,6 +104,19 @@ class History(RuleBasedStateMachine):
             self.see({name: value for name, value in answer.json().items() if name != "task_info"})
         elif task_id in self.seen and "Wanref-Scenario" not in answer.headers:
             raise AssertionError(f"{task_id} was acknowledged, and then {answer.status_code}")
+
+    @rule(
+        fate=st.sampled_from(["completed", "cancelled", "service_error", *FATES]),
+        steps=st.lists(st.integers(1, 20), min_size=3, max_size=5),
+        answers=st.sampled_from([[], [500], [httpx.ReadTimeout("slow"), 500, 404, 500]]),
+    )
+    def live(self, fate: str, steps: list[int], answers: list[Any]) -> None:
+        """Make a task and look at it again and again until its end, which is what most clients do."""
+        self.receiver.answers = list(answers)
+        task_id = self.create(fate, heard=True, seconds=5)
+        for seconds in (*steps, 600, 86_400):
+            self.client.advance(seconds)
+            self.poll(task_id)
 
     @rule(name=st.sampled_from(FAULTS))
     def break_a_call(self, name: str) -> None:
@@ -214,5 +229,5 @@ def is_json(answer: httpx.Response) -> bool:
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

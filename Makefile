@@ -8,7 +8,7 @@ TESTS := $(BIN)/python -m pytest -q
 # A process for each core; who has run out of tests takes some of the others'.
 SUITE := $(TESTS) -n auto --maxprocesses 8 --dist worksteal
 
-.PHONY: demo test check format generate cassettes bench fuzz clean
+.PHONY: demo test check format generate cassettes bench bench-sandbox fuzz clean
 
 demo: $(READY)
 	$(BIN)/wanref lint examples/good
@@ -51,6 +51,11 @@ fuzz: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks
+
+# Two hundred clients at once against the sandbox, and against an app that does nothing.
+bench-sandbox: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m benchmarks load
 
 $(READY): pyproject.toml constraints.txt
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)

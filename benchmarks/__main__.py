@@ -1,6 +1,6 @@
 """``python -m benchmarks [SECTION...]``: measure, print the tables; after all of them, write docs/benchmarks.md.
 
-The sections are ``judging``, ``batches``, ``starts``, ``plugin``, ``replaying`` and ``strategies``. It takes some
+The sections are ``judging``, ``batches``, ``starts``, ``load``, ``plugin``, ``replaying``, ``strategies``. It takes some
 minutes, and is best left alone with the machine.
 """
 
@@ -14,7 +14,7 @@ import tempfile
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from benchmarks import batches, judging, plugin, replaying, starts, strategies
+from benchmarks import batches, judging, load, plugin, replaying, starts, strategies
 from benchmarks.installation import install
 from benchmarks.report import render
 from wanref_contract.contract.loading import load_contract
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from benchmarks.report import Section
 
-SECTIONS = ("judging", "batches", "starts", "plugin", "replaying", "strategies")
+SECTIONS = ("judging", "batches", "starts", "load", "plugin", "replaying", "strategies")
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PEERS = ("jsonschema", "jsonschema-rs", "fastjsonschema", "pydantic", "check-jsonschema", "pyyaml")
 
@@ -52,6 +52,8 @@ def _iter_sections(names: Sequence[str]) -> Iterator[Section]:
     if "judging" in names:
         yield from judging.iter_sections(contract)
     schema = os.path.join(contract.folder, "request.schema.json")
+    if "load" in names:
+        yield load.section()
     if "replaying" in names:
         with tempfile.TemporaryDirectory() as folder:
             yield replaying.section(folder)

@@ -8,9 +8,9 @@ servers that answer with a Content-Length and keep connections alive; anything e
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
-from typing import Any
+
+_HEADERS = "Host: sandbox\r\nAuthorization: Bearer sk-load\r\n"
 
 
 @dataclass(slots=True)
@@ -92,15 +92,20 @@ async def connect(host: str, port: int, tally: Tally) -> Connection:
     return connection
 
 
-def request_bytes(method: str, path: str, body: Any = None, **headers: str) -> bytes:
-    r"""Return a request as it goes over the wire; a *body* is sent as JSON, and ``_`` in a header is a hyphen.
+def get(path: str, room: str) -> bytes:
+    r"""Return the call that reads *path*, as it goes over the wire.
 
-    >>> request_bytes("GET", "/", Wanref_Test="one")
-    b'GET / HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk-load\r\nWanref-Test: one\r\n\r\n'
+    >>> get("/_wanref/clock", "one")
+    b'GET /_wanref/clock HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk-load\r\nWanref-Test: one\r\n\r\n'
     """
-    content = b"" if body is None else json.dumps(body).encode()
-    lines = [f"{method} {path} HTTP/1.1", "Host: sandbox", "Authorization: Bearer sk-load"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    if body is not None:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
-    return "\r\n".join([*lines, "", ""]).encode() + content
+    return f"GET {path} HTTP/1.1\r\n{_HEADERS}Wanref-Test: {room}\r\n\r\n".encode()
+
+
+def post(path: str, room: str, content: bytes) -> bytes:
+    r"""Return the call that posts JSON to *path*.
+
+    >>> post("/_wanref/reset", "one", b"{}")[-25:]
+    b'\r\nContent-Length: 2\r\n\r\n{}'
+    """
+    described = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    return f"POST {path} HTTP/1.1\r\n{_HEADERS}Wanref-Test: {room}\r\n{described}".encode() + content

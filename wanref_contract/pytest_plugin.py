@@ -13,6 +13,7 @@ import pytest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
+    from pathlib import Path
     from typing import Any, Protocol, TypeVar
 
     from wanref_contract.client import AsyncClient, Client
@@ -79,6 +80,18 @@ def pytest_configure(config: pytest.Config) -> None:
         from wanref_contract.testing.clients import check_live
 
         check_live(config)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a test file without code; not the suppressions of another file, which end as it does."""
+    name = file_path.name
+    if not (name.startswith("test_") and name.endswith(".wanref.yaml")):
+        return None
+    if file_path.with_name(name.removesuffix(".wanref.yaml")).is_file():
+        return None
+    from wanref_contract.testing.case_items import CaseFile
+
+    return CaseFile.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """``python -m benchmarks [SECTION...]``: measure, print the tables; after all of them, write docs/benchmarks.md.
 
-The sections are ``judging``, ``batches``, ``starts``, ``load``, ``plugin``, ``replaying``, ``strategies``. It takes some
-minutes, and is best left alone with the machine.
+The sections are ``judging``, ``batches``, ``starts``, ``load``, ``plugin``, ``replaying``, ``strategies``. It takes
+some minutes, and is best left alone with the machine.
 """
 
 from __future__ import annotations

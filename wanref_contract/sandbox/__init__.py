@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.app import create_app
     from wanref_contract.sandbox.clock import ManualClock
     from wanref_contract.sandbox.ids import CountedIds
+    from wanref_contract.sandbox.limits import Limits
     from wanref_contract.sandbox.store import SqliteStore
 
-__all__ = ["CountedIds", "ManualClock", "SqliteStore", "create_app"]
+__all__ = ["CountedIds", "Limits", "ManualClock", "SqliteStore", "create_app"]
 
-_HOMES = {"CountedIds": "ids", "ManualClock": "clock", "SqliteStore": "store", "create_app": "app"}
+_HOMES = {"CountedIds": "ids", "Limits": "limits", "ManualClock": "clock", "SqliteStore": "store", "create_app": "app"}
 
 
 def __getattr__(name: str) -> object:

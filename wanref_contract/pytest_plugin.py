@@ -51,6 +51,13 @@ SWITCHES = {
 }
 """What can be said by an option alone, because it is asked for each time."""
 
+MEASURING: dict[str, dict[str, Any]] = {
+    "cover": {"action": "store_true", "help": "tell what of the contract the tests have exercised"},
+    "cover_report": {"metavar": "FORM:FILE", "help": "write that to files: json:FILE,html:FILE"},
+    "cover_fail_under": {"metavar": "PERCENT", "type": float, "help": "fail a run that has exercised less"},
+}
+"""What can be said of the coverage of the contract, by options alone, and what it means."""
+
 MARKS = {
     "wanref_sandbox(progress)": "how fast films are made in the sandbox of this test",
     "wanref_cassette(name)": "the cassette that wanref_cassette replays: one of the package by name, or a file by path",
@@ -70,6 +77,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"wanref_{name}", words, default="")
     for name, words in SWITCHES.items():
         group.addoption(f"--wanref-{name}", dest=f"wanref_{name}", action="store_true", help=words)
+    for name, how in MEASURING.items():
+        group.addoption(f"--wanref-{name.replace('_', '-')}", dest=f"wanref_{name}", **how)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,6 +89,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from wanref_contract.testing.clients import check_live
 
         check_live(config)
+    if any(config.getoption(f"wanref_{name}") not in (None, False) for name in MEASURING):
+        from wanref_contract.testing.coverage import cover
+
+        cover(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

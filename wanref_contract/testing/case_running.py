@@ -23,6 +23,7 @@ from wanref_contract.planning import plan
 from wanref_contract.pointer import escape
 from wanref_contract.sandbox.scenarios import UnknownScenario
 from wanref_contract.testing.case_files import entries_of
+from wanref_contract.testing.coverage_hearing import tell_request
 from wanref_contract.testing.telling import Judged, judge
 from wanref_contract.wording import quote
 
@@ -115,6 +116,7 @@ def _judged(case: Case, contract: Contract) -> Judged:
 
 
 def _written_here(case: Case, key: str, findings: Iterable[Finding]) -> Judged:
+    tell_request(case.data["request"])
     start = case.pointer + key
     locate = case.document.locate
     placed = tuple(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.conversation import Exchange, check_conversation
 from wanref_contract.sandbox.terms import load_terms
+from wanref_contract.testing.coverage_hearing import tell_exchanges
 from wanref_contract.testing.postman import alias
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class CallbackReceiver:
         with self._news:
             status = self._answers.pop(0) if self._answers else 200
             at = self._sandbox.now() if self._sandbox else time.time()
+            tell_exchanges([Exchange(operation="callback", status=status, body=_value(content))])
             self._came.append(Arrival(at=at, body=_value(content), headers=headers, answered=status))
             self._news.notify_all()
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})

@@ -16,11 +16,13 @@ from wanref_contract import _data
 from wanref_contract.cassettes import Head, SecretFinder
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
+from wanref_contract.cassettes.exchanges import iter_said
 from wanref_contract.cassettes.writing import render_cassette
 from wanref_contract.recording.shipped import TOOL
 from wanref_contract.recording.tape import listening
 from wanref_contract.replaying import replaying
 from wanref_contract.testing.blocking import no_way_out
+from wanref_contract.testing.coverage_hearing import tell_exchanges
 from wanref_contract.testing.hosting import LOOPBACK
 from wanref_contract.testing.timers import StillTimer
 from wanref_contract.wording import nearest
@@ -103,6 +105,8 @@ def playing(path: str, contract: Contract) -> Iterator[CassettePlayer]:
         if errors := [finding for finding in _findings(replay) if finding.severity == "error"]:
             pytest.fail("\n".join([f"{path} is not as it should be:", *map(_line, errors)]), pytrace=False)
         yield CassettePlayer(path, url=api_calls(contract).host, key=_KEY, clock=StillTimer(), replay=replay)
+        said = iter_said(replay.cassette, api_calls(contract))
+        tell_exchanges(one.exchange for one in said if replay.played.get(one.interaction.index))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from wanref_contract.sandbox.arriving import TEST_HEADER, TEST_KEY
 from wanref_contract.sandbox.ledger import balance, suspected_doubles
 from wanref_contract.sandbox.scenarios import Pick, check_pick
 from wanref_contract.sandbox.task import elapsed, task_body
+from wanref_contract.testing.coverage_hearing import overheard, tell_scenarios
 from wanref_contract.testing.hosting import LOOPBACK
 from wanref_contract.testing.postman import Postman
 from wanref_contract.testing.progress import parse_progress
@@ -77,7 +78,7 @@ class SandboxServer:
         pace = parse_progress(progress)
         self._rooms += 1
         room = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)[:_LONGEST_NAME]}-{self._rooms}"
-        listening = self.host.listen(_in_room(self._app, room))
+        listening = self.host.listen(overheard(_in_room(self._app, room)))
         self.sandbox.pace = pace  # of the whole sandbox, in which one test is at home at a time
         return SandboxRoom(self.host, self.sandbox, room, listening)
 
@@ -178,7 +179,14 @@ class SandboxRoom:
     def close(self) -> None:
         """Let nobody in any more, and forget what happened."""
         self._host.hang_up(self._listening)
+        tell_scenarios(self._iter_happened())
         self._host.read(lambda: self._sandbox.reset(self._room))
+
+    def _iter_happened(self) -> Iterator[str]:
+        """Yield the scenarios that happened to calls, and to tasks that went as far as they go."""
+        yield from (visit.scenario for visit in self.journal)
+        over = [task.fate for task in self.tasks if task.ended is not None or task.fate.stuck]
+        yield from (name for name, scenario in self._sandbox.scenarios.items() if scenario.effect in over)
 
     @property
     def _room(self) -> Room:

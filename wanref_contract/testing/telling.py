@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.contract.loading import default_contract
+from wanref_contract.conversation import lint_conversation
 from wanref_contract.linting import lint_document
 from wanref_contract.reports import create_report
-from wanref_contract.source import guess_format, read_documents
+from wanref_contract.source import MISSING, guess_format, read_documents
+from wanref_contract.testing.coverage_hearing import tell_conversation, tell_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,7 +84,9 @@ def judge(
     contract = contract or default_contract()
     name, data, form = _text_of(thing, what)
     find = by or (_film_judge() if name.lower().endswith(_FILM_ENDINGS) else lint_document)
-    documents = read_documents(data, form)
+    documents = list(read_documents(data, form))
+    for document in documents:
+        _tell(document, find)
     return Judged(name=name, found=tuple((document, tuple(find(document, contract))) for document in documents))
 
 
@@ -91,7 +95,18 @@ def judge_body(body: bytes, contract: Contract, what: str) -> Judged:
     (document,) = read_documents(body, "json")
     if not document.notices:
         (document,) = read_documents(_written(document.instance), "json")
+    _tell(document, lint_document)
     return Judged(name=what, found=((document, tuple(lint_document(document, contract))),))
+
+
+def _tell(document: Document, find: Judge) -> None:
+    """Let who measures coverage know what is judged."""
+    if document.instance is MISSING:
+        return
+    if find is lint_document:
+        tell_request(document.instance)
+    elif find is lint_conversation:
+        tell_conversation(document.instance)
 
 
 def _text_of(thing: Any, what: str) -> tuple[str, bytes, str]:

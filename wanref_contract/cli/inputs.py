@@ -9,7 +9,7 @@ from wanref_contract.suppressing import SIDECAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from contextlib import AbstractContextManager
     from typing import BinaryIO, NoReturn
 
@@ -19,16 +19,22 @@ _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 _FILM_EXTENSIONS = (".json", ".yaml", ".yml")
 
 
-def iter_paths(paths: Iterable[str], *, onerror: Callable[[OSError], object]) -> Iterator[str]:
+def iter_paths(
+    paths: Iterable[str], *, onerror: Callable[[OSError], object], besides: Collection[str] = ()
+) -> Iterator[str]:
     """Yield the files that *paths* name: those of a folder and below sorted, without hidden ones and contracts.
 
     Args:
         paths: Files, folders and patterns.
         onerror: Is told of each folder and pattern that cannot be read or names no request file; the others go on.
+        besides: The real paths of files that no folder and no pattern gives, because this run writes or uses them.
     """
     for path in paths:
         try:
-            yield from _files_of(path)
+            files = _files_of(path)
+            if besides and files != [path]:
+                files = _some(path, [one for one in files if os.path.realpath(one) not in besides])
+            yield from files
         except OSError as error:
             onerror(error)
 

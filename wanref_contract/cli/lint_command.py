@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from itertools import chain
 
@@ -13,19 +14,32 @@ from wanref_contract.cli.lint_options import SEVERITIES, parse_options
 from wanref_contract.cli.progress import EVERY, open_progress
 from wanref_contract.cli.stopping import CutShort, Stopped, Stopping
 from wanref_contract.cli.terminal import line_width, wants_colour
-from wanref_contract.reports import EXPLAINING, Summary, create_report
+from wanref_contract.reports import EXPLAINING, Report, Summary, create_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Protocol
 
+    from wanref_contract.cli.baselining import Baselining
     from wanref_contract.cli.fixing_files import Fixer
     from wanref_contract.cli.judged_files import Judged
     from wanref_contract.cli.lint_options import Options
     from wanref_contract.cli.progress import Progress
     from wanref_contract.cli.spreading import Spread
+    from wanref_contract.cli.writing import WholeFile
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
+
+    class Writable(Protocol):
+        """Where a report goes."""
+
+        def write(self, text: str, /) -> object:
+            """Take the next piece of it."""
+
+
+_WIDTH = 80
+"""How many columns a report has that goes to a file."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,7 +61,12 @@ def lint(options: Options) -> int:
             from wanref_contract.cli.fixing_files import show_diffs
 
             return show_diffs(options, Judge(options.contract, options.select, options.ignore, options.overrides))
-        return _Run(options, stopping).lint()
+        if not options.outputs:
+            return _Run(options, stopping).lint()
+        from wanref_contract.cli.report_files import ReportFiles
+
+        with ReportFiles(options.outputs) as files:
+            return _Run(options, stopping, files).lint()
     except Stopped as stopped:  # before anything was written
         return stopped.status
     finally:
@@ -57,23 +76,18 @@ def lint(options: Options) -> int:
 class _Run:
     """What judges, where it is written what is found, and what is counted."""
 
-    def __init__(self, options: Options, stopping: Stopping) -> None:
+    def __init__(self, options: Options, stopping: Stopping, files: Iterable[tuple[str, WholeFile]] = ()) -> None:
         self.options, self.stopping = options, stopping
         self.judge = judge = Judge(options.contract, options.select, options.ignore, options.overrides)
         self.fixer = _create_fixer(options, judge)
         # What is mended from standard input goes to standard output, and what is said of it stands aside.
-        self.out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
-        self.report = create_report(
-            options.format,
-            contract=judge.contract_name,
-            rules=judge.rules,
-            fail_on=options.fail_on,
-            explaining=_explaining(options.contract),
-            colour=wants_colour(options.color),
-            width=line_width(),
-        )
+        out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
+        printed = self._report(options.format, colour=wants_colour(options.color), width=line_width())
+        self.reports: list[tuple[Report, Writable]] = [(printed, out)]
+        self.reports += ((self._report(name, colour=False, width=_WIDTH), file) for name, file in files)
+        self.known = _create_known(options, judge)
         self.counts = dict.fromkeys(SEVERITIES, 0)
-        self.files = self.instances = self.unreadable = self.suppressed = 0
+        self.files = self.instances = self.unreadable = self.suppressed = self.baselined = 0
         self.progress: Progress | None = None
 
     def lint(self) -> int:
@@ -82,22 +96,24 @@ class _Run:
         A run that is stopped tells what it has found so far, in a report that ends as reports do.
         """
         stopped = 0
-        self._write(self.report.begin())
+        self._write(lambda report: report.begin())
         try:
             self._lint_files()
         except Stopped as signal:
             stopped = signal.status
         except CutShort as why:
             stopped = say(str(why))
-        self._write(self.report.end(self._summary(stopped=stopped != 0)))
+        gone = 0
+        if self.known:
+            gone = self.known.end(is_whole=not stopped and not self.unreadable)
+        summary = self._summary(stopped=stopped != 0, gone=gone)
+        self._write(lambda report: report.end(summary))
         if self.fixer:
             self.fixer.tell_films()
         return stopped or self._status()
 
     def _lint_files(self) -> None:
-        paths, judging = self._judging(
-            inputs.with_sidecars(inputs.iter_paths(self.options.paths, onerror=self._pass_over))
-        )
+        paths, judging = self._judging(inputs.with_sidecars(self._iter_paths(self._pass_over)))
         self.progress = open_progress(judging.reached, self._total)
         files = judging.iter_files(paths)
         try:
@@ -128,22 +144,24 @@ class _Run:
         """Write what *path* gives, and count it; a file that cannot be read at all is not mentioned."""
         first = next(judged)
         self.files += 1
-        self._write(self.report.begin_file(path))
+        self._write(lambda report: report.begin_file(path))
         seen = 0
         each = 0 if inputs.is_sidecar(path) else 1  # which has no requests
         try:
             for document, findings in chain((first,), judged):
                 seen += each
                 if findings and document:
-                    self._tell(document, findings)
+                    self._tell(path, document, findings)
                 if self.progress and not seen % EVERY:
                     self.progress.tell(self.instances + seen, sum(self.counts.values()))
         finally:
             self.instances += seen
-            self._write(self.report.end_file(seen))
+            self._write(lambda report: report.end_file(seen))
+        if self.known:
+            self.known.end_file(path)
 
-    def _tell(self, document: Document, findings: Sequence[Finding]) -> None:
-        """Write and count the *findings* of one request."""
+    def _tell(self, path: str, document: Document, findings: Sequence[Finding]) -> None:
+        """Write and count the *findings* of one request of the file *path*."""
         from wanref_contract.suppressing import Suppressed
 
         told = [finding for finding in findings if not isinstance(finding, Suppressed)]
@@ -151,14 +169,36 @@ class _Run:
         with self.stopping:
             if self.progress:
                 self.progress.make_way()
-            self.out.write(self.report.findings(document, told) + self.report.suppressed(document, aside))
+            if self.known:
+                found = len(told)
+                told = [finding for finding in told if not self.known.has(path, finding, document)]
+                self.baselined += found - len(told)
+            for report, out in self.reports:
+                out.write(report.findings(document, told) + report.suppressed(document, aside))
             self.suppressed += len(aside)
             for finding in told:
                 self.counts[finding.severity] += 1
 
-    def _write(self, text: str) -> None:
+    def _write(self, moment: Callable[[Report], str]) -> None:
+        """Have every report written what it says at this *moment*."""
         with self.stopping:
-            self.out.write(text)
+            for report, out in self.reports:
+                out.write(moment(report))
+
+    def _report(self, name: str, *, colour: bool, width: int) -> Report:
+        return create_report(
+            name,
+            contract=self.judge.contract_name,
+            rules=self.judge.rules,
+            fail_on=self.options.fail_on,
+            explaining=_explaining(self.options.contract),
+            colour=colour,
+            width=width,
+        )
+
+    def _iter_paths(self, onerror: Callable[[OSError], object]) -> Iterator[str]:
+        """Yield the files to judge; those that the run itself writes or goes by are none."""
+        return inputs.iter_paths(self.options.paths, onerror=onerror, besides=_own_files(self.options))
 
     def _pass_over(self, error: OSError) -> None:
         """Say that a file, or what names files, cannot be read; the others are."""
@@ -170,9 +210,9 @@ class _Run:
 
     def _total(self) -> int:
         """Return how many bytes there are to read, or 0 where nobody knows."""
-        return total_size(inputs.iter_paths(self.options.paths, onerror=lambda _: None))
+        return total_size(self._iter_paths(lambda _: None))
 
-    def _summary(self, *, stopped: bool) -> Summary:
+    def _summary(self, *, stopped: bool, gone: int) -> Summary:
         return Summary(
             files=self.files,
             instances=self.instances,
@@ -180,6 +220,8 @@ class _Run:
             unreadable=self.unreadable,
             mended=self.fixer.made if self.fixer else None,
             suppressed=self.suppressed,
+            baselined=self.baselined,
+            gone=gone,
             stopped=stopped,
             errors=self.counts["error"],
             warnings=self.counts["warning"],
@@ -199,6 +241,26 @@ def _create_fixer(options: Options, judge: Judge) -> Fixer | None:
     from wanref_contract.cli.fixing_files import Fixer
 
     return Fixer(options, judge)
+
+
+def _create_known(options: Options, judge: Judge) -> Baselining | None:
+    if not (options.baseline or options.write_baseline):
+        return None
+    from wanref_contract.cli.baselining import NewBaseline, OldFindings
+
+    if options.write_baseline:
+        return NewBaseline(options.write_baseline, judge)
+    return OldFindings(options.baseline, judge)
+
+
+def _own_files(options: Options) -> Collection[str]:
+    """Return the real paths of what this run writes or goes by besides its input."""
+    if not (options.outputs or options.baseline or options.write_baseline):
+        return ()
+    from wanref_contract.cli.report_files import written_by
+
+    paths = [path for _, path in written_by(options)]
+    return {os.path.realpath(path) for path in (*paths, options.baseline) if path}
 
 
 def _explaining(contract: str) -> str:

@@ -39,6 +39,9 @@ class Options:
     watch = False
     config = ""
     no_config = False
+    outputs: Sequence[tuple[str, str]] = ()
+    baseline = ""
+    write_baseline = ""
     overrides: Overrides | None = None
 
     def __init__(self) -> None:
@@ -70,10 +73,61 @@ def parse_options(arguments: Sequence[str]) -> Options:
                 parser.error(f"{name} does not go with --fix or --diff")
         if options.watch and "-" in options.paths:
             parser.error("--watch needs files: standard input is read once")
+        if options.outputs or options.baseline or options.write_baseline:
+            _settle_files(options, parser)
     configure(options)
     if not options.paths:
         _parser().error("the following arguments are required: PATH")
+    _check_files(options)
     return options
+
+
+def _settle_files(options: Options, parser: argparse.ArgumentParser) -> None:
+    """Sort out what goes to standard output, and end the process where the files that are named cannot be."""
+    printed = [name for name, path in options.outputs if path in ("", "-")]
+    if len(printed) > 1 or (printed and "format" in vars(options)):
+        parser.error("standard output takes one report; write the others to files, as in --output sarif:lint.sarif")
+    if printed:
+        options.format = printed[0]
+        options.outputs = [(name, path) for name, path in options.outputs if path not in ("", "-")]
+    if options.baseline and options.write_baseline:
+        parser.error("--write-baseline makes the file anew, so it does not go with --baseline")
+    given = {"--output": options.outputs, "--baseline": options.baseline, "--write-baseline": options.write_baseline}
+    for name in (name for name, value in given.items() if value):
+        if options.diff or (options.watch and name != "--baseline"):
+            parser.error(f"{name} does not go with {'--diff' if options.diff else '--watch'}")
+
+
+def _check_files(options: Options) -> None:
+    """End the process where what is written would stand where something else does."""
+    if options.outputs or options.write_baseline:
+        from wanref_contract.cli.report_files import refused
+
+        why = refused(options)
+        if why:
+            _parser().error(why)
+
+
+def output_action() -> type[argparse.Action]:
+    """Return what collects reports, each with the file that it goes to; an empty one is standard output."""
+    import argparse
+
+    class Output(argparse.Action):
+        """Collects formats with files."""
+
+        def __call__(
+            self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
+        ) -> None:
+            from wanref_contract.reports import REPORTS
+
+            name, _, path = str(values).partition(":")  # the first one alone: C:\films has another
+            if name not in REPORTS:
+                parser.error(
+                    f"--output takes FORMAT:FILE, and no format is called {name!r}; there are {', '.join(REPORTS)}"
+                )
+            setattr(namespace, self.dest, [*getattr(namespace, self.dest), (name, path)])
+
+    return Output
 
 
 def names_action() -> type[argparse.Action]:
@@ -132,6 +186,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a file, a folder, a pattern like 'films/*.yaml', or - for standard input (default: as configured)",
     )
     add("--format", choices=REPORTS, help=f"how findings are written (default: {Options.format})")
+    add(
+        "--output",
+        action=output_action(),
+        dest="outputs",
+        metavar="FORMAT:FILE",
+        help="write another report to a file, whole or not at all; may be given several times",
+    )
     add("--fail-on", choices=SEVERITIES, help=f"the mildest finding that gives status 1 (default: {Options.fail_on})")
     add(
         "--select",
@@ -142,6 +203,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore", action=names, metavar="RULES", help="do not report these")
     add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
     add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
+    add("--baseline", metavar="FILE", help="do not report what stands in this file, written by --write-baseline")
+    add("--write-baseline", metavar="FILE", help="write all that is found to a file, for --baseline")
     add(
         "--jobs",
         type=_count,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _COUNTS = ("files", "instances", "errors", "warnings", "infos")
-_IF_ANY = ("suppressed", "stopped")
+_IF_ANY = ("suppressed", "baselined", "gone", "stopped")
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no encoding can write or what commands a terminal; JSON leaves it as it is."""
 

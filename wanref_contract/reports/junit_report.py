@@ -67,7 +67,7 @@ class JunitReport(Report):
             "    </testcase>\n"
         )
         stopped = self._suite("wanref lint", [case], errors=1) if summary.stopped else ""
-        return f"{stopped}{_suppressed(summary)}</testsuites>\n"
+        return f"{stopped}{_unseen(summary)}</testsuites>\n"
 
     def _suite(  # noqa: PLR0913 (a number for each way in which a case may end)
         self,
@@ -101,13 +101,15 @@ class JunitReport(Report):
         return SEVERITIES.index(finding.severity) >= SEVERITIES.index(self.fail_on)
 
 
-def _suppressed(summary: Summary) -> str:
-    """Return how many findings are suppressed, as a property of a suite without cases."""
-    if not summary.suppressed:
+def _unseen(summary: Summary) -> str:
+    """Return how many findings are not told, as properties of a suite without cases."""
+    counts = {name: getattr(summary, name) for name in ("suppressed", "baselined", "gone")}
+    told = "".join(f'<property name="{name}" value="{count}"/>' for name, count in counts.items() if count)
+    if not told:
         return ""
     return (
         '  <testsuite name="wanref lint" tests="0" failures="0" errors="0" skipped="0">\n'
-        f'    <properties><property name="suppressed" value="{summary.suppressed}"/></properties>\n'
+        f"    <properties>{told}</properties>\n"
         "  </testsuite>\n"
     )
 

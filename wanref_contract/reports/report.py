@@ -29,12 +29,16 @@ class Summary:
         unreadable: How many files could not be read; they are among no others.
         mended: How many findings were mended before the rest was counted; None where nothing was to be.
         suppressed: How many findings are not told because somebody suppressed them; they are among no others.
+        baselined: How many findings are not told because they stand in the baseline; they are among no others.
+        gone: How many findings of the baseline were looked for and not found.
         stopped: Whether somebody stopped the run before its end, so that more may be left to find.
     """
 
     __slots__ = (
+        "baselined",
         "errors",
         "files",
+        "gone",
         "infos",
         "instances",
         "left_out",
@@ -57,6 +61,8 @@ class Summary:
         unreadable: int = 0,
         mended: int | None = None,
         suppressed: int = 0,
+        baselined: int = 0,
+        gone: int = 0,
         stopped: bool = False,
     ) -> None:
         self.files = files
@@ -68,6 +74,8 @@ class Summary:
         self.unreadable = unreadable
         self.mended = mended
         self.suppressed = suppressed
+        self.baselined = baselined
+        self.gone = gone
         self.stopped = stopped
 
 

@@ -85,6 +85,8 @@ class SarifReport(Report):
             "rules": [self._described(rules[name]) for name in self._rules],
         }
         run = ',\n  "invocations": [{"executionSuccessful": false}]' if summary.stopped else ""
+        counted = {name: count for name in ("baselined", "gone") if (count := getattr(summary, name))}
+        run += f',\n  "properties": {_to_json(counted)}' if counted else ""
         return f'\n  ],\n  "tool": {{"driver": {_to_json(driver)}}}{run}\n }}]\n}}\n'
 
     def _result(self, finding: Finding, document: Document) -> dict[str, Any]:

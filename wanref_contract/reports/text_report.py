@@ -87,9 +87,14 @@ class TextReport(Report):
             return ", ".join(found)
         if not summary.instances:
             return "nothing was judged" if summary.unreadable or summary.stopped else "nothing to judge"
-        if summary.left_out or summary.suppressed or summary.unreadable or summary.stopped:
+        if self._is_kept_back(summary):
             return "no findings"
         return paint("all clear", "clear", colour=self.colour)
+
+    def _is_kept_back(self, summary: Summary) -> bool:
+        """Say whether there may be findings that are not told."""
+        kept_back = summary.left_out or summary.suppressed or summary.baselined
+        return bool(kept_back or summary.unreadable or summary.stopped)
 
     def _mended(self, summary: Summary) -> Iterator[str]:
         """Yield what was mended, or else what could be."""
@@ -104,6 +109,10 @@ class TextReport(Report):
         """Yield what keeps the counts from being the whole truth."""
         if summary.suppressed:
             yield f"{summary.suppressed:,} suppressed"
+        if summary.baselined:
+            yield f"{summary.baselined:,} in the baseline"
+        if summary.gone:
+            yield f"{summary.gone:,} of the baseline gone"
         if summary.left_out:
             yield f"{_counted(summary.left_out, 'finding')} left out by --select or --ignore"
         if summary.unreadable:

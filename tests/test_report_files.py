@@ -1,0 +1,146 @@
+"""`--output`: several reports of one run, each in a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wanref_contract import cli
+from wanref_contract.cli.lint_options import parse_options
+from wanref_contract.cli.writing import WholeFile
+from wanref_contract.reports import REPORTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WANREF = [sys.executable, "-c", "import sys; from wanref_contract.cli import main; sys.exit(main())"]
+BROKEN = {"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["https://a.b/c.png"], "duration": 30}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working directory, in which there is a folder of requests with findings."""
+    (tmp_path / "films").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "films" / f"{name}.json").write_text(json.dumps(BROKEN), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_each_file_holds_what_its_format_would_print(
+    folder: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    """A report in a file is byte for byte the one that would be printed, whatever the number of processes."""
+    outputs = [word for name in REPORTS for word in ("--output", f"{name}:{name}.out")]
+    assert cli.main(["lint", "films", "--jobs", jobs, *outputs]) == 1
+    printed = capsys.readouterr().out
+    for name in REPORTS:
+        assert cli.main(["lint", "films", "--output", name]) == 1
+        assert (folder / f"{name}.out").read_text("utf-8") == capsys.readouterr().out
+    assert printed == (folder / "text.out").read_text("utf-8")
+
+
+def test_a_report_among_the_requests_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a run writes is not read as a request by its like, wherever it stands."""
+    for _ in range(2):
+        assert cli.main(["lint", ".", "films/*.json", "--output", "json:films/lint.json"]) == 1
+        told = json.loads((folder / "films" / "lint.json").read_text("utf-8"))
+        assert [os.path.basename(file["path"]) for file in told["files"]] == ["a.json", "b.json"] * 2
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--output", "json:x.out", "--output", "sarif:./x.out"],
+        ["--output", "json:x.out", "--write-baseline", "x.out"],
+        ["--output", "json:x.out", "--diff"],
+        ["--output", "json:x.out", "--watch"],
+        ["--write-baseline", "x.out", "--watch"],
+        ["--baseline", "x.out", "--diff"],
+    ],
+)
+def test_what_does_not_go_together_is_told(
+    folder: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Options that contradict each other give the usage and status 2, and nothing is written."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["lint", "films", *arguments])
+    assert (caught.value.code, capsys.readouterr().out, os.listdir(folder)) == (2, "", ["films"])
+
+
+def test_a_drive_is_part_of_the_file() -> None:
+    """The first colon ends the format, and every other one is part of the name."""
+    options = parse_options(["a.json", "--output", r"sarif:C:\films\lint.sarif", "--output", "json:-"])
+    assert (options.outputs, options.format) == ([("sarif", r"C:\films\lint.sarif")], "json")
+
+
+@pytest.mark.parametrize("place", ["nowhere/lint.json", "."])
+def test_one_that_cannot_be_written_stops_the_run(folder: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told before anything is judged, and the reports beside it leave what was there."""
+    (folder / "old.sarif").write_text("old", "utf-8")
+    assert cli.main(["lint", "films", "--output", "sarif:old.sarif", "--output", f"json:{place}"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.startswith(f"wanref: {place}: cannot be written: ")) == ("", True)
+    assert (sorted(os.listdir(folder)), (folder / "old.sarif").read_text("utf-8")) == (["films", "old.sarif"], "old")
+
+
+def test_a_file_that_fails_on_its_way_stays_what_it_was(folder: Path) -> None:
+    """Whatever happens before the end, the old content stands, and nothing lies beside it."""
+    (folder / "x").write_text("old", "utf-8")
+
+    def fail() -> None:
+        with WholeFile("x") as file:
+            file.write("new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert (sorted(os.listdir(folder)), (folder / "x").read_text("utf-8")) == (["films", "x"], "old")
+
+
+def test_mode_and_links_of_a_file_stay(folder: Path) -> None:
+    """A file that is written anew has its old mode, and stands where its link leads."""
+    (folder / "real").write_text("old", "utf-8")
+    (folder / "real").chmod(0o640)
+    (folder / "link").symlink_to("real")
+    with WholeFile("link") as file:
+        file.write("new")
+    real = folder / "real"
+    assert ((folder / "link").is_symlink(), real.read_text("utf-8"), real.stat().st_mode & 0o777) == (
+        True,
+        "new",
+        0o640,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process is not sent signals on Windows")
+def test_a_run_that_is_stopped_leaves_whole_reports(folder: Path) -> None:
+    """Ctrl-C gives reports that end as they should and say so, and the status of a process that was stopped."""
+    outputs = ["--format", "concise", "--output", "json:lint.json", "--output", "sarif:lint.sarif"]
+    with subprocess.Popen(
+        [*WANREF, "lint", "films/a.json", "-", "--input-format", "json", *outputs],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdout.readline()  # the first file is told, and standard input is waited for
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        process.stdout.read()
+    told = json.loads((folder / "lint.json").read_text("utf-8"))
+    assert (process.returncode, told["summary"]["stopped"], told["summary"]["errors"]) == (130, True, 1)
+    assert json.loads((folder / "lint.sarif").read_text("utf-8"))["runs"][0]["invocations"] == [
+        {"executionSuccessful": False}
+    ]
+    assert sorted(os.listdir(folder)) == ["films", "lint.json", "lint.sarif"]

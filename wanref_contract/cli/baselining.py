@@ -1,0 +1,149 @@
+"""Baselines for ``wanref lint``: the old one of ``--baseline``, and the new one of ``--write-baseline``.
+
+Both know every finding that they have, and such a finding is not told. What they hold is a count for each kind of
+finding, however many files and lines there are.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from wanref_contract.baseline import Baseline, BaselineInvalid, Entry, entry_of, parse_baseline, render_baseline
+from wanref_contract.cli import inputs, say, shown, warn
+from wanref_contract.cli.writing import write_whole
+
+if TYPE_CHECKING:
+    from wanref_contract.cli.judging import Judge
+    from wanref_contract.finding import Finding
+    from wanref_contract.source import Document
+
+
+class Baselining(ABC):
+    """A baseline in use.
+
+    Args:
+        path: Its file.
+        judge: What the findings come from.
+    """
+
+    def __init__(self, path: str, judge: Judge) -> None:
+        self._path, self._judge = path, judge
+        self._folder = os.path.dirname(os.path.realpath(path))
+        self._judged: set[str] = set()
+
+    @abstractmethod
+    def has(self, path: str, finding: Finding, document: Document) -> bool:
+        """Say whether *finding*, the next one of *document* in the file *path*, is known."""
+
+    def end_file(self, path: str) -> None:
+        """Take note that every finding of the file *path* was asked for."""
+        self._judged.add(self._name(path))
+
+    @abstractmethod
+    def end(self, *, is_whole: bool) -> int:
+        """Do what is to be done at the end of a run, and return how many known findings are gone.
+
+        Args:
+            is_whole: Whether everything was read that was to be.
+        """
+
+    def _entry(self, path: str, finding: Finding, document: Document) -> Entry:
+        return entry_of(self._name(path), finding, document)
+
+    def _name(self, path: str) -> str:
+        """Return what the file *path* is called in the baseline, wherever the run was started."""
+        if path == inputs.STANDARD_INPUT:
+            return path
+        whole = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+        with suppress(ValueError):  # on another drive
+            whole = os.path.relpath(whole, self._folder)
+        return whole.replace(os.sep, "/")
+
+    def _read(self) -> Baseline:
+        """Return the baseline in the file.
+
+        Raises:
+            BaselineInvalid: It is none, or one of another contract.
+            OSError: It cannot be read.
+        """
+        with open(self._path, "rb") as file:
+            baseline = parse_baseline(file.read(), name=self._path)
+        if baseline.contract != self._judge.contract_name:
+            reason = f"is a baseline of {baseline.contract}, and {self._judge.contract_name} judges"
+            raise BaselineInvalid(self._path, reason)
+        return baseline
+
+    def _is_there(self, entry: Entry) -> bool:
+        """Say whether the file of *entry* was not judged in this run, and still is there."""
+        return entry.path not in self._judged and os.path.exists(os.path.join(self._folder, entry.path))
+
+
+class OldFindings(Baselining):
+    """The baseline of ``--baseline``: each finding in it is known as often as it is counted there."""
+
+    def __init__(self, path: str, judge: Judge) -> None:
+        super().__init__(path, judge)
+        try:
+            self._left = self._read().entries
+        except FileNotFoundError as error:
+            again = f"there is no such file; --write-baseline {shown(path)} writes one"
+            raise FileNotFoundError(error.errno, again, path) from error
+
+    def has(self, path: str, finding: Finding, document: Document) -> bool:
+        """Say whether *finding* is one of those left."""
+        entry = self._entry(path, finding, document)
+        if self._left[entry] < 1:
+            return False
+        self._left[entry] -= 1
+        return True
+
+    def end(self, *, is_whole: bool) -> int:  # noqa: ARG002 (of files that were read whole, something can be said)
+        """Say how many of the baseline were looked for in vain, and return how many."""
+        gone = sum(count for entry, count in self._left.items() if count > 0 and self._is_gone(entry))
+        if gone:
+            them = "one finding in it is" if gone == 1 else f"{gone:,} findings in it are"
+            warn(f"wanref: {shown(self._path)}: {them} gone; --write-baseline {shown(self._path)} makes it anew")
+        return gone
+
+    def _is_gone(self, entry: Entry) -> bool:
+        """Say whether *entry* would have been found, if it still were there."""
+        if entry.path != inputs.STANDARD_INPUT and self._is_there(entry):
+            return False
+        judge = self._judge
+        is_asked = not judge.select or entry.rule in judge.select
+        path = os.path.join(self._folder, entry.path)
+        return is_asked and entry.rule not in judge.ignore and entry.rule not in judge.overridden(path)[0]
+
+
+class NewBaseline(Baselining):
+    """The baseline of ``--write-baseline``: everything that is found goes into it."""
+
+    def __init__(self, path: str, judge: Judge) -> None:
+        super().__init__(path, judge)
+        self._found: Counter[Entry] = Counter()
+        try:
+            self._before = self._read().entries
+        except FileNotFoundError:
+            self._before = Counter()
+
+    def has(self, path: str, finding: Finding, document: Document) -> bool:
+        """Take in *finding*, which is known from now on."""
+        self._found[self._entry(path, finding, document)] += 1
+        return True
+
+    def end(self, *, is_whole: bool) -> int:
+        """Write the file; what it said of files that were not judged stays in it, as long as there are such files."""
+        if not is_whole:
+            say(f"{shown(self._path)}: is not written, because not everything was read")
+            return 0
+        kept = Counter({entry: count for entry, count in self._before.items() if self._is_there(entry)})
+        entries = self._found + kept
+        write_whole(self._path, render_baseline(Baseline(contract=self._judge.contract_name, entries=entries)))
+        findings = "1 finding" if entries.total() == 1 else f"{entries.total():,} findings"
+        files = len({entry.path for entry in entries})
+        warn(f"wanref: {shown(self._path)}: {findings} in {files:,} file{'' if files == 1 else 's'}")
+        return 0

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wanref_contract.testing.case_files import Case
     from wanref_contract.testing.sandboxes import SandboxRoom
 
-_MOST_POLLS = 30  # a film that is not made by then is stuck
+_MOST_POLLS = 130  # a film that is not made by then, in ten times a minute, is stuck
 _PAUSE = 5.0  # seconds of the sandbox between two polls
 
 

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from wanref_contract.conversation import Exchange
     from wanref_contract.testing.hosting import AsgiApp
@@ -88,15 +88,17 @@ def overheard(app: AsgiApp) -> AsgiApp:
 
 def _told_of(app: AsgiApp, listener: Listener) -> AsgiApp:
     async def answer(scope: Any, receive: Any, send: Any) -> None:
-        came, went, statuses = bytearray(), bytearray(), list[int]()
+        came, went, statuses, types = bytearray(), bytearray(), list[int](), set[str]()
 
         async def receive_and_keep() -> Any:
             message = await receive()
+            types.add(message["type"])
             came.extend(message.get("body", b""))
             return message
 
         async def send_and_keep(message: Any) -> None:
-            statuses.extend(_statuses(message))
+            if message["type"] == "http.response.start" and "http.disconnect" not in types:  # else nobody hears it
+                statuses.append(message["status"])
             went.extend(message.get("body", b""))
             await send(message)
 
@@ -105,11 +107,6 @@ def _told_of(app: AsgiApp, listener: Listener) -> AsgiApp:
         listener.hear_call(scope["method"], scope["path"], _value(came), said)
 
     return answer
-
-
-def _statuses(message: Any) -> Iterator[int]:
-    if message["type"] == "http.response.start":
-        yield message["status"]
 
 
 def _value(content: bytes | bytearray) -> Any:

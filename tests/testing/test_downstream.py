@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ from wanref_contract.strategies import requests
 CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLE = CHECKOUT / "examples" / "downstream"
 BREAKAGES: list[dict[str, Any]] = yaml.safe_load((SAMPLE / "breakages.yaml").read_text("utf-8"))
-TESTS = 16
+TESTS = 18
 
 
 def copy_sample(folder: Path) -> Path:
@@ -70,8 +71,14 @@ def test_it_passes_with_the_wheel(python: str, tmp_path: Path) -> None:
 
 
 def test_it_passes_in_several_processes(python: str, tmp_path: Path) -> None:
-    """In four processes the outcome is the same."""
-    assert run_sample(python, copy_sample(tmp_path), "-n", "4").startswith(f"{TESTS} passed")
+    """In four processes the outcome is the same, and what they exercised is added up."""
+    folder = copy_sample(tmp_path)
+    assert run_sample(python, folder, "-n", "4", "--wanref-cover-report=json:cover.json").startswith(f"{TESTS} passed")
+    kinds = json.loads((folder / "cover.json").read_text("utf-8"))["kinds"]
+    exercised = {kind: entry["exercised"] for kind, entry in kinds.items()}
+    assert exercised["states"] == ["pending", "processing", "completed", "failed", "cancelled"]
+    assert {"assets-total", "duration-with-videos"} <= set(exercised["rules"])
+    assert {"create 402 insufficient_quota", "create 429 rate_limit_exceeded"} <= set(exercised["errors"])
 
 
 @pytest.mark.fuzz

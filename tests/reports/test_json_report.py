@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from wanref_contract import load_contract
 from wanref_contract.finding import CERTAINTIES, EFFECTS, SEVERITIES
 from wanref_contract.reports import Summary, create_report
 from wanref_contract.source import Location
@@ -83,11 +84,11 @@ def test_report_of_files(make_finding, make_document):
         '"certainty": "documented", "message": "must be at most 10 seconds when video_urls is given, is 11", '
         '"help": "Drop the reference video, or shorten the clip.", "pointer": "/duration", '
         '"related": ["/video_urls"], "instance": 1, '
-        '"line": 1, "column": 11, "end_line": 1, "end_column": 13},\n'
+        '"line": 1, "column": 11, "end_line": 1, "end_column": 13, "fix": null},\n'
         '      {"code": "WAN104", "rule": "duration-with-videos", "severity": "error", "effect": "reject", '
         '"certainty": "documented", "message": "must be at most 10 seconds when video_urls is given, is 11", '
         '"help": "", "pointer": "", "related": [], "instance": 1, '
-        '"line": null, "column": null, "end_line": null, "end_column": null}\n'
+        '"line": null, "column": null, "end_line": null, "end_column": null, "fix": null}\n'
         '    ], "instances": 2}\n'
         "  ],\n"
         '  "summary": {"files": 2, "instances": 3, "errors": 2, "warnings": 0, "infos": 0}\n'
@@ -132,3 +133,15 @@ def test_any_words_survive(make_finding, make_document, words, path):
     file = read(written.encode("utf-8"))["files"][0]
     finding = file["findings"][0]
     assert (file["path"], finding["message"], finding["help"]) == (path, words, words)
+
+
+def test_a_finding_says_how_it_is_mended(make_finding, make_document):
+    """What --fix mends is told as safe or unsafe, and what it leaves as null."""
+    contract = load_contract()
+    report = create_report("json", contract="x", rules=lambda: contract.by_name)
+    rules = ["field-empty", "mention-spelling", "duration-with-videos"]
+    text = report.begin() + report.begin_file("a.json")
+    text += report.findings(make_document("{}"), [make_finding(rule=rule) for rule in rules])
+    text += report.end_file(1) + report.end(Summary(files=1, instances=1, errors=3, warnings=0, infos=0))
+    told = {finding["rule"]: finding["fix"] for finding in json.loads(text)["files"][0]["findings"]}
+    assert told == {"field-empty": "safe", "mention-spelling": "unsafe", "duration-with-videos": None}

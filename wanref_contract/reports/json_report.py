@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
     from wanref_contract.reports.report import Summary
     from wanref_contract.source import Document
@@ -45,9 +46,11 @@ class JsonReport(Report):
 
     def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
         """List the *findings*."""
-        lines = [f"\n      {json_text(finding_to_json(finding, index=document.index))}" for finding in findings]
-        if not lines:
+        if not findings:
             return ""
+        rules, index = self.rules(), document.index
+        told = (finding_to_json(one, index=index) | {"fix": _fix_of(rules.get(one.rule))} for one in findings)
+        lines = [f"\n      {json_text(one)}" for one in told]
         opening, self._finding_separator = self._finding_separator, ","
         return opening + ",".join(lines)
 
@@ -83,6 +86,11 @@ def finding_to_json(finding: Finding, *, index: int) -> dict[str, object]:
         "end_line": place and place.end_line,
         "end_column": place and place.end_column,
     }
+
+
+def _fix_of(rule: Rule | None) -> str | None:
+    """Return how findings of *rule* are mended by machine: ``safe``, ``unsafe``, or not at all."""
+    return (rule.fix or None) if rule else None
 
 
 def json_text(value: object) -> str:

@@ -58,12 +58,11 @@ def judge_lines(
         contract: What to judge by, by name or folder; a folder must be there on the workers too.
         ahead: How many pieces of some 256 KB are on their way; unless given, three for each thread of the cluster.
     """
-    rules = _contract(contract).by_name
     ahead = ahead or max(_LEAST_AHEAD, _PIECES_A_THREAD * sum(client.nthreads().values()))
     pieces = iter_pieces(map(_in_bytes, lines))
     judged = iter_in_order(pieces, lambda piece: client.submit(judge_piece, piece, contract, pure=False), ahead=ahead)
     for _, parcel in judged:
-        yield from unpack(parcel, rules)
+        yield from unpack(parcel, lambda: _contract(contract).by_name)
 
 
 def judge_piece(piece: Piece, contract: str) -> bytes:

@@ -20,7 +20,7 @@ from wanref_contract.suppressing import Suppressed
 from wanref_contract.suppressing.suppression import suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
@@ -39,7 +39,7 @@ def pack(judged: Iterable[Judged], *, is_json: bool = False) -> bytes:
         judged: Requests with their findings.
         is_json: Whether the text of each is JSON, and can be read again by itself.
 
-    >>> list(unpack(pack([(None, ()), (None, ())]), {}))
+    >>> list(unpack(pack([(None, ()), (None, ())]), dict))
     [(None, ()), (None, ())]
     """
     packed: list[Any] = []
@@ -66,20 +66,21 @@ def pack(judged: Iterable[Judged], *, is_json: bool = False) -> bytes:
     return pickle.dumps(packed, pickle.HIGHEST_PROTOCOL)
 
 
-def unpack(parcel: bytes, rules: Mapping[str, Rule]) -> Iterator[Judged]:
+def unpack(parcel: bytes, rules: Callable[[], Mapping[str, Rule]]) -> Iterator[Judged]:
     """Yield what `pack` was given, but that nothing is said any more of how a document was read.
 
     Args:
         parcel: What `pack` made; of our own making, since reading it may run what it says.
-        rules: The rules that were judged by, by id.
+        rules: Returns the rules that were judged by, by id; it is called where there are findings.
     """
     for part in pickle.loads(parcel):
         if isinstance(part, int):
             yield from repeat((None, ()), part)
         else:
             index, first_line, text, instance, findings = part
+            by_name = rules()
             document = SentDocument(index=index, first_line=first_line, text=text, instance=instance)
-            yield document, [_unpacked(finding, rules) for finding in findings]
+            yield document, [_unpacked(finding, by_name) for finding in findings]
 
 
 class SentDocument(Document):

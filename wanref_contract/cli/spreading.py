@@ -10,11 +10,11 @@ import io
 import os
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from wanref_contract.batching.parcels import pack, unpack
-from wanref_contract.batching.pieces import PIECE_BYTES, Piece, iter_pieces
+from wanref_contract.batching.pieces import PIECE_BYTES, iter_pieces
 from wanref_contract.batching.workers import WorkerDied, Workers
 from wanref_contract.cli import inputs
 from wanref_contract.cli.judged_files import UnreadableFile
@@ -34,6 +34,9 @@ _TIMES_AS_LONG = 16
 _WORTH_IT = 4 << 20
 """Less than so many bytes are judged before processes have started and loaded what they need."""
 
+_SMALL = 4 * PIECE_BYTES
+"""So much is judged at once; while more is, the other processes would wait."""
+
 _MOST_FILES = 64
 _MOST_JOBS = 61  # as many as Windows can wait for
 
@@ -46,8 +49,9 @@ class Source:
         number: The place of its file in the run.
         path: The name of its file.
         size: How many bytes it has.
-        data: What stands in it, where only the process that reads standard input can know.
-        piece: The lines, where it is a piece of a file.
+        data: What stands in it, where only the process that reads its file can know.
+        line: The number of its first line from 1, where it is a piece of a file.
+        index: How many requests stand before such a piece.
         error: Why it cannot be read.
     """
 
@@ -55,7 +59,8 @@ class Source:
     path: str
     size: int = 0
     data: bytes | None = None
-    piece: Piece | None = None
+    line: int = 0
+    index: int = 0
     error: OSError | None = None
 
 
@@ -88,9 +93,9 @@ class Spread:
         Raises:
             CutShort: A process ended before its work.
         """
-        self._judge.rules()  # loaded here, the contract is loaded for all processes that are forked
+        parts, sample = self._judge_sample(iter_parts(paths, self._input_format))
         with Workers[Part, list[Given]](self._jobs, begin_judging, self._judge, self._input_format) as workers:
-            given = _iter_given(workers, iter_parts(paths, self._input_format))
+            given = chain(sample, _iter_given(workers, parts))
             for (_, path), of_a_file in groupby(given, lambda pair: (pair[0].number, pair[0].path)):
                 yield path, self._iter_judged(of_a_file)
 
@@ -98,13 +103,24 @@ class Spread:
         """Return how many bytes were judged so far."""
         return self._read
 
+    def _judge_sample(self, parts: Iterator[Part]) -> tuple[Iterator[Part], Iterable[tuple[Source, Given]]]:
+        """Judge the first of *parts* here, if it is small; return the other parts, and what it gives.
+
+        What it needs is then loaded for all processes that are forked, and mostly it is what the others need: the
+        contract where there are findings, and less where all is clean.
+        """
+        first = next(parts, ())
+        if sum(map(_work_of, first)) > _SMALL:
+            return chain((first,), parts), ()
+        return parts, zip(first, _judge_part(self._judge, self._input_format, first), strict=True)
+
     def _iter_judged(self, given: Iterable[tuple[Source, Given]]) -> Iterator[Judged]:
         """Yield what the parts of one file gave."""
         for source, (parcel, counts) in given:
             self._judge.add_counts(counts)
             if isinstance(parcel, OSError):
                 raise UnreadableFile(source.path, parcel.strerror or str(parcel))
-            yield from unpack(parcel, self._judge.rules())
+            yield from unpack(parcel, self._judge.rules)
             self._read += source.size
 
 
@@ -127,7 +143,7 @@ def is_worth_it(paths: Iterable[str]) -> bool:
     work = 0
     for path in paths:
         try:
-            work += os.stat(path).st_size * (_TIMES_AS_LONG if path.lower().endswith(_YAML) else 1)
+            work += os.stat(path).st_size * _weight(path)
         except OSError:
             if path == inputs.STANDARD_INPUT:
                 return True
@@ -146,7 +162,7 @@ def iter_parts(paths: Iterable[str], input_format: str) -> Iterator[Part]:
     work = 0
     for source in _iter_sources(paths, input_format):
         held.append(source)
-        work += source.size * (_TIMES_AS_LONG if source.path.lower().endswith(_YAML) else 1)
+        work += _work_of(source)
         if work >= PIECE_BYTES or len(held) == _MOST_FILES:
             yield tuple(held)
             held.clear()
@@ -163,6 +179,15 @@ def _iter_sources(paths: Iterable[str], input_format: str) -> Iterator[Source]:
             yield Source(number=number, path=path, error=error)
 
 
+def _work_of(source: Source) -> int:
+    """Return how many bytes of JSON take as long to judge."""
+    return source.size * _weight(source.path)
+
+
+def _weight(path: str) -> int:
+    return _TIMES_AS_LONG if path.lower().endswith(_YAML) else 1
+
+
 def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
     """Yield the parts of one file."""
     has_lines = input_format == "jsonl" or (input_format == "auto" and path.lower().endswith(_LINES))
@@ -176,7 +201,8 @@ def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
             yield Source(number=number, path=path, size=len(data), data=data)
             return
         for piece in iter_pieces(stream):
-            yield Source(number=number, path=path, size=sum(map(len, piece.lines)), piece=piece)
+            data = b"".join(piece.lines)  # which is sent with less work than its lines
+            yield Source(number=number, path=path, size=len(data), data=data, line=piece.line, index=piece.index)
 
 
 # ---- In a worker --------------------------------------------------------------------------------------------------
@@ -201,10 +227,9 @@ def _judge_source(judge: Judge, input_format: str, source: Source) -> Given:
 
 
 def _parcel(judge: Judge, input_format: str, source: Source) -> bytes:
-    if source.piece:
-        piece = source.piece
-        judge.turn_to(source.path)
-        return pack(judge.iter_lines(piece.lines, index=piece.index, line=piece.line), is_json=True)
     with io.BytesIO(source.data) if source.data is not None else inputs.open_input(source.path) as stream:
+        if source.line:
+            judge.turn_to(source.path)
+            return pack(judge.iter_lines(stream, index=source.index, line=source.line), is_json=True)
         is_json = source.path.lower().endswith((".json", *_LINES))
         return pack(judge.iter_file(source.path, stream, input_format), is_json=is_json and input_format == "auto")

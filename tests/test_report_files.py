@@ -121,6 +121,18 @@ def test_mode_and_links_of_a_file_stay(folder: Path) -> None:
     )
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stderr"), reason="streams have no names here")
+def test_a_stream_is_written_as_it_comes(folder: Path) -> None:
+    """What is no file, such as a pipe that has a name, takes a report, and nothing takes its place."""
+    done = subprocess.run(
+        [*WANREF, "lint", "films", "--format", "concise", "--output", "json:/dev/stderr"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stderr)["summary"]["errors"]) == (1, 2)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process is not sent signals on Windows")
 def test_a_run_that_is_stopped_leaves_whole_reports(folder: Path) -> None:
     """Ctrl-C gives reports that end as they should and say so, and the status of a process that was stopped."""

@@ -22,10 +22,9 @@ class WholeFile:
 
     def __init__(self, path: str, *, errors: str = "strict") -> None:
         self.path = path
-        target = os.path.realpath(path)
         # A pipe or a device, which nothing can take the place of, is written as it comes.
-        self._target = "" if os.path.exists(target) and not os.path.isfile(target) else target
-        self._written = f"{target}.{os.getpid()}.part" if self._target else target
+        self._target = "" if os.path.exists(path) and not os.path.isfile(path) else os.path.realpath(path)
+        self._written = f"{self._target}.{os.getpid()}.part" if self._target else path
         try:
             mode = "x" if self._target else "w"
             self._file = open(self._written, mode, encoding="utf-8", newline="\n", errors=errors)  # noqa: SIM115

@@ -193,6 +193,16 @@ def test_it(wanref_cassette):
 """,
         {"states": ["pending"], "errors": ["query 404 task_not_found"]},
     ),
+    "what was played of a cassette": (
+        """
+@pytest.mark.wanref_cassette('query/query-404')
+def test_it(wanref_cassette):
+    for said in wanref_cassette.unplayed[:1]:
+        body = {'content': said.request.text} if said.request.text else {}
+        httpx.request(said.method, said.uri, headers=KEY, **body)
+""",
+        {"states": ["pending"]},
+    ),
     "wanref_client": (
         """
 @pytest.mark.wanref_sandbox(progress='immediate')

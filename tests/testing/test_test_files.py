@@ -103,9 +103,10 @@ def test_what_is_so_passes(run_file: RunFile, pytester: pytest.Pytester) -> None
 - {name: d, patch: {image_urls: null, video_urls: [https://example.com/v.mp4]}, plan: {assets: [{kind: video}]}}
 - {name: e, patch: {}, sandbox: {scenario: stuck, progress: immediate, states: [pending, processing], charged: 0}}
 - {name: f, patch: {}, sandbox: {scenario: create-drop-after, status: 0, states: [], error: null}}
+- {name: null takes away, patch: {model: null}, findings: [{rule: field-missing, at: ""}]}
 - {name: g, patch: {}, sandbox: {scenario: [query-429, query-500], states: [pending, processing, completed]}}
 """
-    ).assert_outcomes(passed=7)
+    ).assert_outcomes(passed=8)
 
 
 def test_a_guard_does_not_mind_a_case(run_file: RunFile) -> None:

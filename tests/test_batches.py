@@ -99,6 +99,21 @@ def test_standard_input_is_spread_too(batch: Path, input_format: str) -> None:
     assert (several.returncode, several.stdout, several.stderr) == (1, one.stdout, b"")
 
 
+def test_a_file_that_is_replaced_meanwhile_is_told(batch: Path, tmp_path: Path) -> None:
+    """A piece is read again where it is judged; what by then is another file is not taken for it."""
+    path = tmp_path / "batch.jsonl"
+    path.write_bytes(batch.read_bytes())
+    part, *_ = spreading.iter_parts([str(path)], "auto")
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(batch.read_bytes())
+    judge = spreading.begin_judging(Judge("wan2.7-reference-video", [], []), "auto")
+    [(before, _)] = judge(part)
+    other.replace(path)
+    [(after, _)] = judge(part)
+    assert isinstance(before, bytes)
+    assert isinstance(after, OSError)
+
+
 def test_little_work_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is judged before a process has started is judged without."""
     monkeypatch.setattr(spreading, "Spread", None)

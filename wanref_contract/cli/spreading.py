@@ -6,6 +6,7 @@ the order, such as the report, is left to the process that all of it comes back 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from wanref_contract.cli.stopping import CutShort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
     from wanref_contract.cli.judged_files import Judged
     from wanref_contract.cli.judging import Judge
@@ -52,6 +54,8 @@ class Source:
         data: What stands in it, where only the process that reads its file can know.
         line: The number of its first line from 1, where it is a piece of a file.
         index: How many requests stand before such a piece.
+        offset: Where such a piece begins in its file, from which it is read again: that is less work than to send it.
+        file: Which file that is, whatever has its name by then.
         error: Why it cannot be read.
     """
 
@@ -61,6 +65,8 @@ class Source:
     data: bytes | None = None
     line: int = 0
     index: int = 0
+    offset: int = 0
+    file: tuple[int, int] | None = None
     error: OSError | None = None
 
 
@@ -201,8 +207,23 @@ def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
             yield Source(number=number, path=path, size=len(data), data=data)
             return
         for piece in iter_pieces(stream):
-            data = b"".join(piece.lines)  # which is sent with less work than its lines
-            yield Source(number=number, path=path, size=len(data), data=data, line=piece.line, index=piece.index)
+            size = sum(map(len, piece.lines))
+            yield Source(
+                number=number,
+                path=path,
+                size=size,
+                data=None if is_file else b"".join(piece.lines),
+                offset=stream.tell() - size if is_file else 0,
+                file=_identity(stream) if is_file else None,
+                line=piece.line,
+                index=piece.index,
+            )
+
+
+def _identity(stream: BinaryIO) -> tuple[int, int]:
+    """Return what tells the file that is read from every other."""
+    status = os.fstat(stream.fileno())
+    return status.st_dev, status.st_ino
 
 
 # ---- In a worker --------------------------------------------------------------------------------------------------
@@ -230,6 +251,14 @@ def _parcel(judge: Judge, input_format: str, source: Source) -> bytes:
     with io.BytesIO(source.data) if source.data is not None else inputs.open_input(source.path) as stream:
         if source.line:
             judge.turn_to(source.path)
-            return pack(judge.iter_lines(stream, index=source.index, line=source.line), is_json=True)
+            lines = io.BytesIO(_read_piece(source, stream)) if source.file else stream
+            return pack(judge.iter_lines(lines, index=source.index, line=source.line), is_json=True)
         is_json = source.path.lower().endswith((".json", *_LINES))
         return pack(judge.iter_file(source.path, stream, input_format), is_json=is_json and input_format == "auto")
+
+
+def _read_piece(source: Source, stream: BinaryIO) -> bytes:
+    if _identity(stream) != source.file:
+        raise OSError(errno.ESTALE, "another file was put in its place while it was read", source.path)
+    stream.seek(source.offset)
+    return stream.read(source.size)

@@ -174,6 +174,15 @@ def test_a_long_batch_takes_no_more_memory_than_a_short_one(tmp_path: Path, line
         assert f'"instances": {lines}'.encode() in report.read()
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_lines_from_a_pipe_are_not_held(tmp_path: Path, jobs: str) -> None:
+    """Standard input is known for JSON Lines by its first lines, and the rest is read as it is judged."""
+    path = tmp_path / "long.jsonl"
+    path.write_text(f"{CLEAN.strip()}{' ' * 4000}\n" * 20_000, "utf-8")
+    typed = shlex.join([*WANREF, "lint", "--jobs", jobs, "-"])
+    assert command(["/bin/sh", "-c", f"exec {typed} < {shlex.quote(str(path))}"], statuses=(0,))().peak < 60 * MEGABYTES
+
+
 # ---- Stopped ------------------------------------------------------------------------------------------------------
 
 

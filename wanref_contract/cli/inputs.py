@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
 from wanref_contract.suppressing import SIDECAR
 
@@ -70,7 +71,7 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
 
     Args:
         path: The file's name, which mostly tells the format.
-        stream: What is read; at once where only the content tells its format.
+        stream: What is read; of it the first lines at once, where only the content tells its format.
         wanted: The format, or ``auto``.
     """
     extension = os.path.splitext(path)[1].lower()
@@ -80,11 +81,23 @@ def with_format(path: str, stream: BinaryIO, wanted: str) -> tuple[str, Iterable
         from wanref_contract.source import guess_format
 
         if extension not in _EXTENSIONS:
-            data = stream.read()
-            wanted = guess_format(path, data)
-            return wanted, data.splitlines(keepends=True) if wanted == "jsonl" else (data,)
+            head = _first_lines(stream)
+            wanted = guess_format(path, b"".join(head))
+            return wanted, chain(head, stream if wanted == "jsonl" else (stream.read(),))
         wanted = guess_format(path)
     return wanted, stream if wanted == "jsonl" else (stream.read(),)
+
+
+def _first_lines(stream: BinaryIO) -> list[bytes]:
+    """Read *stream* to the second line that is not blank: so much tells its format."""
+    lines: list[bytes] = []
+    seen = 0
+    for line in stream:
+        lines.append(line)
+        seen += bool(line.removeprefix(b"\xef\xbb\xbf").strip())
+        if seen == 2:
+            break
+    return lines
 
 
 def is_request_name(name: str) -> bool:

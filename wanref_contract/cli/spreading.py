@@ -202,11 +202,14 @@ def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
         yield Source(number=number, path=path, size=os.path.getsize(path))
         return
     with inputs.open_input(path) as stream:
+        lines: Iterable[bytes] = stream
         if not has_lines:  # a pipe, which the others have not
-            data = stream.read()
-            yield Source(number=number, path=path, size=len(data), data=data)
-            return
-        for piece in iter_pieces(stream):
+            found, lines = inputs.with_format(path, stream, input_format)
+            if found != "jsonl":
+                data = b"".join(lines)
+                yield Source(number=number, path=path, size=len(data), data=data)
+                return
+        for piece in iter_pieces(lines):
             size = sum(map(len, piece.lines))
             yield Source(
                 number=number,

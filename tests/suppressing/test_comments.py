@@ -54,6 +54,7 @@ def test_comments_are_told_from_texts_and_have_their_lines() -> None:
         ("ignore[WAN101,] x", ["suppression-shape"]),
         ("ignore[WAN101, until=2027-02-30] x", ["suppression-shape"]),
         ("ignore[WAN101, until=20270131] x", ["suppression-shape"]),
+        ("ignore[WAN101, until=2026-W50-1] x", ["suppression-shape"]),
         ("ignore[WAN101, until=2027-01-31, until=2027-01-31] x", ["suppression-shape"]),
         ("ignore[WAN101]", ["suppression-reason"]),
         ("ignore[WAN101] x", []),

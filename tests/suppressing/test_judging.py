@@ -89,6 +89,25 @@ def test_nothing_is_unused_where_nothing_could_be_read() -> None:
     assert told("# wanref: ignore[WAN304] x\na: [\n") == [(0, "syntax", False)]
 
 
+@pytest.mark.parametrize("broken", ["prompt: ]", "a: &a [*a]", f"a: {'[' * 3000}"])
+def test_what_keeps_a_text_from_being_read_is_told(broken: str) -> None:
+    """Nothing else is judged after it, so a report without it would look clean."""
+    document = next(read_documents(broken.encode(), "yaml"))
+    reason = document.notices[0].rule
+    findings = told(f"# wanref: ignore[{reason}] somebody will mend it\n{broken}\n")
+    assert findings == [(0, "suppression-unread", False), (0, reason, False)]
+
+
+def test_a_sidecar_does_not_suppress_what_keeps_a_line_from_being_read() -> None:
+    """Though it may suppress what another line gives."""
+    judged = [
+        (document, lint_document(document, TERMS.contract)) for document in read_documents(b"{\n" + LINE, "jsonl")
+    ]
+    entries = [{"rule": "syntax", "reason": "x"}, {"rule": "WAN304", "reason": "x"}]
+    _, findings = lint_sidecar(json.dumps(entries).encode(), judged, TERMS)
+    assert [(finding.rule, finding.pointer) for finding in findings] == [("suppression-unread", "/0")]
+
+
 LINE = b'{"model": "wan2.7-reference-video", "prompt": "image 1", "image_urls": ["https://example.com/i.png"]}\n'
 
 

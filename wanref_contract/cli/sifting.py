@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs
 from wanref_contract.suppressing import (
+    Index,
     Suppressed,
     Terms,
     covered_by_comments,
@@ -57,13 +58,17 @@ class Sieve:
         with open(sidecar, "rb") as stream:
             return read_sidecar(stream.read())[1]
 
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.suppressions, self.terms)
+
     def told(self, document: Document, findings: Iterable[Finding]) -> list[Finding]:
         """Return those of *findings* that were asked for, as grave as they are here, and count the others.
 
         Those that the sidecar suppresses are among them, as `Suppressed`.
         """
         if self.suppressions:
-            findings, _ = set_aside(document, findings, self.suppressions, self.terms)
+            findings, _ = set_aside(document, findings, self._index)
         told = []
         for finding in findings:
             if self._is_wanted(finding):
@@ -92,16 +97,18 @@ class Sieve:
         Args:
             index: How many requests of the file stand before the text.
         """
-        beside = [_moved(one, -index) for one in self.suppressions if self.terms.hold(one)]
+        beside = Index([_moved(one, -index) for one in self.suppressions], self.terms)
         lines: Lines | None = None
-        comments: Sequence[Suppression] = ()
+        comments = Index((), self.terms)
 
         def is_aside(document: Document, finding: Finding) -> bool:
             nonlocal lines, comments
             if document.places.lines is not lines:  # another text: the fixes change it round by round
                 lines = document.places.lines
-                comments = covered_by_comments(document, self.terms) if "wanref:" in document.text else ()
-            return finding.rule in self.ignore or any(one.covers(finding, document) for one in (*beside, *comments))
+                comments = (
+                    covered_by_comments(document, self.terms) if "wanref:" in document.text else Index((), self.terms)
+                )
+            return finding.rule in self.ignore or any(index.covers(finding, document) for index in (beside, comments))
 
         return is_aside
 

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.suppressing.comments import may_suppress, read_comments
     from wanref_contract.suppressing.judging import (
+        Index,
         Terms,
         covered_by_comments,
         iter_suppressed,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SIDECAR",
+    "Index",
     "Suppressed",
     "Suppression",
     "Terms",
@@ -40,6 +42,7 @@ SIDECAR = ".wanref.yaml"
 """What the name of a sidecar has behind the name of its file."""
 
 _HOMES = {
+    "Index": "judging",
     "Suppressed": "suppression",
     "Suppression": "suppression",
     "Terms": "judging",

@@ -16,15 +16,17 @@ from wanref_contract.suppressing.suppression import Mistake, Suppression
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from wanref_contract.source.location import Lines
+    from wanref_contract.source.location import Lines, Location
 
 _WORD = b"wanref:"
 
-_COMMENT = re.compile(r"#[ \t]*wanref:[ \t]*(?=(?P<said>[^\n]*))")
+_COMMENT = re.compile(r"#[ \t]*wanref:")
 _SAID = re.compile(r"ignore\[(?P<items>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.DOTALL)
 _ONLY_COMMENT = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*(?:#.*)?)?")
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
@@ -50,8 +52,8 @@ def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake,
     """
     suppressions: list[Suppression] = []
     mistakes: list[Mistake] = []
-    for found in _iter_comments(lines.text):
-        for one in _read_comment(found, lines):
+    for said, location, line in _iter_meant(_iter_comments(lines.text), lines):
+        for one in _read_comment(said, location, line):
             (suppressions if isinstance(one, Suppression) else mistakes).append(one)  # type: ignore[arg-type]
     return tuple(suppressions), tuple(mistakes)
 
@@ -59,27 +61,44 @@ def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake,
 def parse_day(text: str) -> date | None:
     """Return the day that *text* names, year first; None where it names none.
 
-    >>> parse_day("2027-01-31"), parse_day("tomorrow")
+    >>> parse_day("2027-01-31"), parse_day("2027-W04-7")
     (datetime.date(2027, 1, 31), None)
     """
     try:
-        return date.fromisoformat(text) if len(text) == len("2027-01-31") else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 
 
-def _iter_comments(text: str) -> Iterator[re.Match[str]]:
-    """Yield each comment of *text* that begins as a suppression does."""
-    candidates = list(_COMMENT.finditer(text))
-    inside = list(_iter_insides(text, candidates[-1].start())) if candidates else []
+def _iter_comments(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield where each comment of *text* that begins as a suppression does begins, says something, and ends."""
+    candidates = [found.span() for found in _COMMENT.finditer(text)]
+    inside = list(_iter_insides(text, candidates[-1][0])) if candidates else []
     number = end = 0
-    for found in candidates:
-        while number < len(inside) and inside[number][1] <= found.start():
+    for start, said in candidates:
+        while number < len(inside) and inside[number][1] <= start:
             number += 1
-        is_comment = number == len(inside) or found.start() < inside[number][0]
-        if is_comment and found.start() >= end:
-            end = found.end("said")
-            yield found
+        is_comment = number == len(inside) or start < inside[number][0]
+        if is_comment and start >= end:
+            end = text.find("\n", said)
+            end = len(text) if end < 0 else end
+            yield start, said, end
+
+
+def _iter_meant(comments: Iterable[tuple[int, int, int]], lines: Lines) -> Iterator[tuple[str, Location, int]]:
+    """Yield what each of *comments* says, where it stands, and the number of the line that it is about; 0 for none."""
+    ahead = 0  # the line below the last comment, and below the others that follow it
+    for start, begin, end in comments:
+        said = lines.text[begin:end]
+        location = lines.location(start, begin + len(said.rstrip()))
+        index = location.line - lines.first
+        if not _ONLY_COMMENT.fullmatch(lines[index]):
+            yield said.strip(), location, location.line
+            continue
+        ahead = max(ahead, index + 1)
+        while ahead < len(lines) and _ONLY_COMMENT.fullmatch(lines[ahead]):
+            ahead += 1
+        yield said.strip(), location, lines.first + ahead if ahead < len(lines) else 0
 
 
 def _iter_insides(text: str, until: int) -> Iterator[tuple[int, int]]:
@@ -99,10 +118,7 @@ def _iter_insides(text: str, until: int) -> Iterator[tuple[int, int]]:
         yield end, len(text)
 
 
-def _read_comment(found: re.Match[str], lines: Lines) -> Iterator[Suppression | Mistake]:
-    location = lines.location(found.start(), found.start("said") + len(found["said"].rstrip()))
-    line = _line_meant(location.line - lines.first, found.start(), lines)
-    said = found["said"].strip()
+def _read_comment(said: str, location: Location, line: int) -> Iterator[Suppression | Mistake]:
     form = _SAID.fullmatch(said)
     items = [item.strip() for item in form["items"].split(",")] if form else []
     days = [item.partition("=")[2].strip() for item in items if item.partition("=")[0].strip() == "until"]
@@ -121,25 +137,6 @@ def _read_comment(found: re.Match[str], lines: Lines) -> Iterator[Suppression | 
         yield Suppression(rule=rule, reason=form["reason"].strip(), until=until, line=line, location=location)
 
 
-def _misshapen(wanted: str, said: str, location: Any, line: int) -> Mistake:
+def _misshapen(wanted: str, said: str, location: Location, line: int) -> Mistake:
     values = {"wanted": wanted, "value": show(said), "instead": _EXAMPLE}
     return Mistake(rule="suppression-shape", values=values, location=location, line=line)
-
-
-def _line_meant(index: int, start: int, lines: Lines) -> int:
-    """Return the number of the line that a comment is about; 0 for none.
-
-    Args:
-        index: Of the comment's line among *lines*.
-        start: Where the comment begins in the text.
-        lines: The text.
-    """
-    begin = lines.text.rfind("\n", 0, start) + 1
-    if not _ONLY_COMMENT.fullmatch(
-        lines.text[begin : lines.text.find("\n", start) if "\n" in lines.text[start:] else None]
-    ):
-        return lines.first + index
-    for other in range(index + 1, len(lines)):
-        if not _ONLY_COMMENT.fullmatch(lines[other]):
-            return lines.first + other
-    return 0

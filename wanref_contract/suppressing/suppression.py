@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from wanref_contract.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from wanref_contract.source import Document, Location
+
+    Place = int | tuple[int | None, str]
 
 IN_SOURCE = "inSource"
 EXTERNAL = "external"
@@ -47,14 +49,10 @@ class Suppression:
         """`IN_SOURCE` or `EXTERNAL`."""
         return EXTERNAL if self.line is None else IN_SOURCE
 
-    def covers(self, finding: Finding, document: Document) -> bool:
-        """Say whether *finding*, of *document*, is what this is about."""
-        if self.rule != finding.rule and self.rule.upper() != finding.code:
-            return False
-        if self.line is not None:
-            return _begins_on(self.line, finding, document)
-        is_below = finding.pointer == self.pointer or finding.pointer.startswith(f"{self.pointer}/")
-        return is_below and self.instance in (None, document.index)
+    @property
+    def place(self) -> Place:
+        """What it is about, as `iter_places` names it."""
+        return (self.instance, self.pointer) if self.line is None else self.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +93,18 @@ def suppressed(finding: Finding, *, kind: str, reason: str) -> Suppressed:
     return Suppressed(**said, kind=kind, reason=reason)
 
 
-def _begins_on(line: int, finding: Finding, document: Document) -> bool:
-    """Say whether *finding* stands on *line*, or in a value that begins there."""
-    if finding.location and finding.location.line == line:
-        return True
-    pointer = ""
-    for part in finding.pointer.split("/")[1:]:
-        pointer += f"/{part}"
-        if document.locate(pointer, key=True).line == line:
-            return True
-    return False
+def iter_places(finding: Finding, document: Document) -> Iterator[Place]:
+    """Yield the places that *finding* belongs to, from the widest on.
+
+    For a sidecar those are its value and what that is in, of its own request or of any; for comments the lines on
+    which these begin, and its own.
+    """
+    parts = finding.pointer.split("/")
+    for count in range(1, len(parts) + 1):
+        pointer = "/".join(parts[:count])
+        yield None, pointer
+        yield document.index, pointer
+        if pointer:
+            yield document.locate(pointer, key=True).line
+    if finding.location:
+        yield finding.location.line

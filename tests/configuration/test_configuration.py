@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,10 @@ def make(folder: Path, **files: str) -> None:
         '["tool" . "wanref"]',
         "[tool]\nwanref.format = 'json'",
         "tool.wanref = {}",
+        "tool = {wanref = {}}",
+        "\ufeff[tool.wanref]",
+        "[[tool.wanref]]",
+        "[[tool]]\nwanref = {}",
     ],
 )
 def test_a_pyproject_with_our_table_counts(table: str, tmp_path: Path) -> None:
@@ -58,6 +63,38 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
     assert find_configuration(str(inner)) == str(tmp_path / "a" / "wanref.toml")
     (inner / ".git").mkdir()
     assert find_configuration(str(inner)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[tool.wanref]]\nignore = []", "pyproject.toml:1:3: the configuration must be an object, is "),
+        ("tool.wanref = 5", "pyproject.toml:1:1: the configuration must be an object, is 5"),
+        ("tool = ['wanref']", "pyproject.toml:1:1: the configuration must be an object, is wanref"),
+        (f"[tool.wanref]\npaths = {'[' * 3000}{']' * 3000}", "is no TOML: lists and tables are nested too deep"),
+        ("[tool.wanref.per-file.'']", 'pyproject.toml:1:2: per-file."" is about no file: it names nothing'),
+        ("[tool.wanref.per-file.'./']", "names nothing"),
+        ("[tool.wanref.per-file.'/a.yaml']", "did you mean './a.yaml'?"),
+        ("[tool.wanref.per-file.'/films/a/*']", "did you mean 'films/a/*'?"),
+        ("[tool.wanref.per-file.'a/../*.yaml']", "did you mean '*.yaml'?"),
+    ],
+)
+def test_what_would_do_nothing_is_an_error(
+    text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of the wrong type, or a pattern about no file, is told, and not passed over."""
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path, pyproject__toml=text)
+    with pytest.raises(ConfigurationInvalid) as raised:
+        read_configuration(find_configuration("."))
+    assert message in str(raised.value)
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    """As editors on Windows write it, before either name of a file."""
+    make(tmp_path, wanref__toml="\ufeffignore = []", pyproject__toml="\ufefftool = {wanref = {ignore = []}}")
+    for name in ("wanref.toml", "pyproject.toml"):
+        assert read_configuration(str(tmp_path / name)).values == {"ignore": []}
 
 
 @pytest.mark.parametrize(
@@ -140,8 +177,30 @@ g = { h = 1, i = [2] }
         ("a", "ab/c.yaml", False),
         ("../x/*", "../x/y.yaml", True),
         ("*", "../x/y.yaml", False),
+        ("a/**", "a/b/c.yaml", True),
+        ("a/**/b/*.yaml", "a/b/c/b/d.yaml", True),
+        ("**/a/b/**/c", "a/a/b/x/c/y.yaml", True),
+        ("**/a/b/**/c", "a/a/x/b/c/y.yaml", False),
+        ("a/[b].yaml", "a/[b].yaml", True),
+        ("a/[b].yaml", "a/b.yaml", False),
     ],
 )
 def test_patterns_are_about_paths_from_their_folder(pattern: str, path: str, *, is_one: bool) -> None:
     """A pattern without a stroke is about a name, any other about a path; a folder means what is in it."""
     assert matches(pattern, os.path.join("/films/project", path), folder="/films/project") == is_one
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 60 + "b", "a" * 250),
+        ("./" + "*a" * 60 + "b", "a" * 250),
+        ("**/a/" * 60 + "b", "a/" * 250 + "c"),
+        ("**/*a*/" * 60 + "b", "aaa/" * 250 + "c"),
+    ],
+)
+def test_patterns_do_not_go_back_without_end(pattern: str, path: str) -> None:
+    """What almost matches is refused in time, however many ways there were."""
+    start = time.process_time()
+    assert not matches(pattern, f"/films/{path}", folder="/films")
+    assert time.process_time() - start < 1

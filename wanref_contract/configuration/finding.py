@@ -14,7 +14,9 @@ PYPROJECT = "pyproject.toml"
 _ROOT = ".git"
 """What stands in the root of a repository, above which nothing configures it."""
 
-_MAY_HOLD_TABLE = re.compile(rb"""^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*(?:\.[ \t]*["']?wanref|\])""", re.MULTILINE)
+_MAY_HOLD_TABLE = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?[ \t]*\[{0,2}[ \t]*["']?tool["']?[ \t]*(?:\.[ \t]*["']?wanref|[\]=])""", re.MULTILINE
+)
 
 
 def find_configuration(folder: str) -> str:
@@ -40,7 +42,10 @@ def find_configuration(folder: str) -> str:
 
 
 def _holds_table(path: str) -> bool:
-    """Say whether the file *path* has a table for us; one that is no TOML may have, and whoever reads it says so."""
+    """Say whether the file *path* has a table for us.
+
+    One that is no TOML may have, and so may one in which ``tool`` is no table; whoever reads it says what is wrong.
+    """
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -51,6 +56,7 @@ def _holds_table(path: str) -> bool:
     import tomllib
 
     try:
-        return "wanref" in tomllib.loads(data.decode()).get("tool", {})
-    except ValueError:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool", {})
+    except (ValueError, RecursionError):
         return b"wanref" in data
+    return "wanref" in tool if isinstance(tool, dict) else b"wanref" in data

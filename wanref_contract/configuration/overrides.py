@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from dataclasses import dataclass
+from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +76,58 @@ def matches(pattern: str, path: str, *, folder: str) -> bool:
         inside = os.path.relpath(whole, folder).replace(os.sep, "/")
     except ValueError:  # on another drive
         return False
+    names = inside.split("/")
     if "/" not in pattern:
-        return not inside.startswith("../") and any(_expression(pattern).fullmatch(name) for name in inside.split("/"))
-    parts = inside.split("/")
-    heads = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
-    expression = _expression(pattern.strip("/").removeprefix("./"))
-    return any(expression.fullmatch(head) for head in heads)
+        return names[0] != ".." and any(_name(pattern).fullmatch(name) for name in names)
+    return _is_like([part for part in pattern.split("/") if part not in ("", ".")], names)
+
+
+def why_idle(pattern: str, folder: str) -> tuple[str, str]:
+    """Return why *pattern*, of a file in *folder*, is about no file at all, and what may be meant; nothing otherwise.
+
+    >>> why_idle("/films/drafts/*.yaml", "/films")
+    ('begins at the root, and patterns begin at the folder of this file', 'drafts/*.yaml')
+    >>> why_idle("drafts", "/films")
+    ('', '')
+    """
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    if not parts:
+        return "names nothing", "**/*"
+    if pattern.startswith("/") or os.path.isabs(pattern):
+        root = folder.replace(os.sep, "/").rstrip("/") + "/"
+        inside = pattern.removeprefix(root).strip("/")
+        return (
+            "begins at the root, and patterns begin at the folder of this file",
+            inside if "/" in inside else f"./{inside}",
+        )
+    if ".." in parts[next((number for number, part in enumerate(parts) if part != ".."), 1) :]:
+        return "leads up from below", posixpath.normpath(pattern)
+    return "", ""
+
+
+def _is_like(parts: Sequence[str], names: Sequence[str]) -> bool:
+    """Say whether *names* begin with what *parts* stand for.
+
+    Only the last ``**`` is ever tried anew, one name further: what came before it is matched as early as can be, so no
+    other choice leaves more. That takes the product of both lengths at most.
+    """
+    part = name = 0
+    any_folders, tried = -1, 0
+    while part < len(parts):
+        if parts[part] == "**":
+            any_folders, tried = part, name
+            part += 1
+        elif name < len(names) and _name(parts[part]).fullmatch(names[name]):
+            part, name = part + 1, name + 1
+        elif any_folders >= 0 and tried < len(names):
+            tried += 1
+            part, name = any_folders + 1, tried
+        else:
+            return False
+    return True
 
 
 @lru_cache(maxsize=256)
-def _expression(pattern: str) -> re.Pattern[str]:
-    """Return *pattern* as a regular expression."""
-    signs = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    return re.compile("".join(signs.get(piece, re.escape(piece)) for piece in pieces))
+def _name(pattern: str) -> re.Pattern[str]:
+    """Return the *pattern* of one name as a regular expression; those of `fnmatch` never go back over a ``*``."""
+    return re.compile(translate(pattern.replace("[", "[[]")))

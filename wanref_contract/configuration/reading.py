@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import schema_folder
 from wanref_contract.configuration.finding import PYPROJECT
+from wanref_contract.configuration.overrides import why_idle
 from wanref_contract.configuration.places import find_places
 from wanref_contract.errors import Problem, WanrefError
 from wanref_contract.pointer import tokens
 from wanref_contract.structure import compile_structure
-from wanref_contract.wording import nearest, show, type_words
+from wanref_contract.wording import nearest, quote, show, type_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wanref_contract.configuration.places import Path, Place
     from wanref_contract.structure import Fault
@@ -96,18 +97,21 @@ def read_configuration(path: str) -> Configuration:
     with open(path, "rb") as file:
         data = file.read()
     try:
-        text = data.decode().replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
         whole = tomllib.loads(text)
     except ValueError as error:
         raise ConfigurationInvalid([_unreadable(path, str(error))]) from error
+    except RecursionError as error:
+        raise ConfigurationInvalid([_unreadable(path, "lists and tables are nested too deep")]) from error
     head: tuple[str, ...] = ("tool", "wanref") if os.path.basename(path) == PYPROJECT else ()
-    places = {at[len(head) :]: place for at, place in find_places(text).items() if at[: len(head)] == head}
+    places = {at[len(head) :]: place for at, place in find_places(text).items() if at[: len(head)] == head[: len(at)]}
     value: Any = whole
     for key in head:
         value = value.get(key, {}) if isinstance(value, dict) else value
     configuration = Configuration(path=path, values=value, places=places)
     faults = {fault.pointer: fault for fault in reversed(_faults(value))}  # the first of each place says enough
     problems = [_problem(fault, configuration) for fault in reversed(faults.values())]
+    problems = problems or list(_iter_idle_patterns(configuration))
     if problems:
         raise ConfigurationInvalid(problems)
     return configuration
@@ -157,6 +161,15 @@ def _problem(fault: Fault, configuration: Configuration) -> Problem:
     else:  # minItems or minLength, of which one is all that is asked for
         message = f"{_name(at)} must not be empty"
     return configuration.problem(message, *at)
+
+
+def _iter_idle_patterns(configuration: Configuration) -> Iterator[Problem]:
+    """Yield what is wrong with patterns that are about no file at all."""
+    for pattern in configuration.values.get("per-file", {}):
+        why, meant = why_idle(pattern, configuration.folder)
+        if why:
+            message = f"per-file.{quote(pattern)} is about no file: it {why}"
+            yield configuration.problem(message, "per-file", pattern, suggestion=f"did you mean {meant!r}?")
 
 
 def _name(at: Sequence[str | int]) -> str:

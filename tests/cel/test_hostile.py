@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOON = 2.0
-"""Seconds on a slow machine; what these texts aim at would take minutes or end the process."""
+"""Seconds of work on a slow machine, busy or not; what these texts aim at would take minutes or end the process."""
 
 LONG = list(range(3_000))
 TOO_MUCH = {
@@ -70,20 +70,20 @@ TOO_MUCH = {
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_hostile_expression_ends_soon_in_an_error(name: str) -> None:
     """Neither recursion, memory nor time can be used up by the text of an expression."""
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(cel.CelError):
         cel.evaluate(TOO_MUCH[name], {"x": LONG, "s": "a" * 500_000})
-    assert time.perf_counter() - start < SOON
+    assert time.thread_time() - start < SOON
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_hostile_expression_is_refused_or_runs_when_compiled(name: str) -> None:
     """What the checker lets through needs no budget: its Python ends soon, or the evaluator ends it."""
-    start = time.perf_counter()
+    start = time.thread_time()
     variables = {"x": cel.list_of(cel.INT), "s": cel.STRING}
     with suppress(cel.CelError):
         cel.Environment(variables=variables).compile(TOO_MUCH[name]).evaluate({"x": LONG, "s": "a" * 500_000})
-    assert time.perf_counter() - start < SOON
+    assert time.thread_time() - start < SOON
 
 
 SHORT_ROUNDS = {

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import find
+from hypothesis import find, settings
 
 from tests.strategies.drawn import drawn
 from wanref_contract import Exchange, check_conversation, load_contract
@@ -64,9 +64,14 @@ def test_what_is_broken_stands_among_what_is_right() -> None:
 
 def test_conversations_shrink_to_what_matters() -> None:
     """The least conversation that completes is two exchanges; the least that breaks a rule is an example of it."""
-    done = find(task_histories(), lambda history: any(one.body.get("status") == "completed" for one in history))
+    same_each_time = settings(derandomize=True, database=None, max_examples=200)
+    done = find(
+        task_histories(),
+        lambda history: any(one.body.get("status") == "completed" for one in history),
+        settings=same_each_time,
+    )
     assert len(done) <= 2
-    broken = find(task_histories(broken="WAN732"), lambda _: True)
+    broken = find(task_histories(broken="WAN732"), lambda _: True, settings=same_each_time)
     assert [one.body["status"] for one in broken] == ["processing", "pending"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,7 +13,8 @@ import pytest
 from tests.sandbox.calling import CREATE, KEY, REQUEST, Client, sandbox, served
 from wanref_contract import check, load_contract, plan
 from wanref_contract.linting import lint_document
-from wanref_contract.sandbox.admission import _CALLBACK_RULES
+from wanref_contract.sandbox import create_app
+from wanref_contract.sandbox.admission import _CALLBACK_RULES, admit
 from wanref_contract.sandbox.body import LARGEST
 from wanref_contract.source import read_documents
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tests.generating import Requests
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
+    from wanref_contract.sandbox.admission import Admission
 
 JSON = {"Content-Type": "application/json"}
 
@@ -45,18 +48,20 @@ def test_a_clean_request_is_taken(client: Client) -> None:
 def test_exactly_the_errors_refuse(requests_of: Callable[[int], Requests], contract: Contract) -> None:
     """Over HTTP, a generated request is refused just where the linter finds errors; a header names them."""
     requests = requests_of(20261122)
-    made = [make() for make in (requests.clean, requests.sound, requests.mutated) for _ in range(120)]
+    drawn = (
+        json.dumps(make()).encode() for make in (requests.clean, requests.sound, requests.mutated) for _ in range(120)
+    )
+    bodies = [body for body in drawn if len(body) <= LARGEST]
     refused = 0
     with served() as (address, _), httpx.Client(base_url=address, headers=KEY | JSON, trust_env=False) as client:
-        for request in made:
-            body = json.dumps(request).encode()
+        for body in bodies:
             codes = error_codes(body, contract)
             answer = client.post(CREATE, content=body)
-            assert answer.status_code == (400 if codes else 200), (request, answer.text)
+            assert answer.status_code == (400 if codes else 200), (body, answer.text)
             assert answer.headers.get("Wanref-Rules", "") == ", ".join(codes)
             refused += bool(codes)
         tasks = client.get("/_wanref/tasks").json()["tasks"]
-    assert len(tasks) == len(made) - refused
+    assert len(tasks) == len(bodies) - refused
     assert 50 < refused < 300
 
 
@@ -180,6 +185,31 @@ def test_a_large_body_is_refused(client: Client) -> None:
     for extra, status in ((0, 200), (1, 413)):
         body = json.dumps(REQUEST).encode() + b" " * (padding + extra)
         assert client.call("POST", CREATE, content=body, headers=JSON).status_code == status
+
+
+def test_a_body_with_much_wrong_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large body is judged beside the event loop: who comes after it is answered before it is."""
+    judging, answered = threading.Event(), threading.Event()
+
+    def slowly(*arguments: Any) -> Admission:
+        judging.set()
+        assert answered.wait(20)
+        return admit(*arguments)
+
+    monkeypatch.setattr("wanref_contract.sandbox.service.admit", slowly)
+    app = create_app()
+
+    async def call_both() -> tuple[int, int]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox", headers=KEY) as client:
+            many = json.dumps(REQUEST | {f"k{number}": 1 for number in range(2000)})
+            large = asyncio.create_task(client.post(CREATE, content=many, headers=JSON))
+            await asyncio.to_thread(judging.wait, 20)
+            small = await client.get("/v1/tasks/task-unified-none")
+            answered.set()
+            return small.status_code, (await large).status_code
+
+    assert asyncio.run(call_both()) == (404, 200)
 
 
 def test_a_body_that_does_not_come_is_given_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def _api_routes(sandbox: Sandbox) -> list[Route]:
 
     async def create_task(request: Request) -> Answer:
         call = call_of(request, "create")
-        answer = create(sandbox, call, await read_body(request))
+        answer = create(sandbox, call, await sandbox.admission(await read_body(request)))
         await sandbox.pulse(sandbox.room(call.room))
         return answer
 

@@ -10,8 +10,8 @@ from wanref_contract.sandbox.answer import Answer, own_error
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-LARGEST = 1024 * 1024
-"""Bytes that a body may have: far more than a request needs. The API's own limit is not documented."""
+LARGEST = 256 * 1024
+"""Bytes that a body may have: more than the longest prompt needs. The API's own limit is not documented."""
 
 SLOWEST = 30.0
 """Seconds that it may take to arrive."""

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 _USUAL = "completed"  # the scenario of a task for which none was picked
 
 
-def create(sandbox: Sandbox, call: Call, body: bytes) -> Answer:
-    """Return the answer to *call*, which asks by its *body* for a film."""
+def create(sandbox: Sandbox, call: Call, admission: Admission) -> Answer:
+    """Return the answer to *call*, which asks for a film by a body of which *admission* tells what became."""
     room = sandbox.room(call.room)
     now = room.now()
-    admission = sandbox.admission(body)
     try:
         picks = parse_picks(call.scenario or picks_in_prompt(admission.instance), sandbox.scenarios)
     except UnknownScenario as error:

@@ -185,16 +185,19 @@ def lint_sidecar(data: bytes, judged: Iterable[Judged], terms: Terms) -> tuple[D
 
 
 def lint_suppressed_example(example: TextExample, contract: Contract) -> list[Finding]:
-    """Return the findings of the request that *example* is, after what its comments say; all of them count."""
+    """Return the findings of the request that *example* is, after what its comments say.
+
+    All of them count, but for what keeps a text from being read, which some examples need.
+    """
     terms = Terms(contract=contract, today=DAY_OF_EXAMPLES)
     judged = [
         (document, lint_document(document, contract)) for document in read_documents(example.content, example.format)
     ]
     return [
         finding
-        for _, findings in iter_suppressed(judged, terms)
+        for document, findings in iter_suppressed(judged, terms)
         for finding in findings
-        if not isinstance(finding, Suppressed)
+        if not isinstance(finding, Suppressed) and (document.instance is not MISSING or finding.rule in _rules())
     ]
 
 

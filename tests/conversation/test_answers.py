@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.conversation.material import ANSWERS, FILM, TASK_ERROR, WHOLE, bodies, refused, told, whole_bodies
-from wanref_contract import check_conversation, check_response
+from wanref_contract import Exchange, check_conversation, check_response
 from wanref_contract.contract.profiles import profile_rules
 from wanref_contract.structure import KEYWORDS
 
@@ -127,6 +127,20 @@ def test_answers_of_unknown_operations_are_refused() -> None:
     """What is no operation is an error of the caller."""
     with pytest.raises(ValueError, match=r"^an exchange is one of create, query, callback, not 'poll'$"):
         check_response({}, operation="poll")
+
+
+@pytest.mark.parametrize("member", ["operation", "status", "task_id"])
+def test_what_is_no_exchange_is_told(member: str) -> None:
+    """A member of another type is an error of the caller, which names it."""
+    with pytest.raises(TypeError, match=rf"^the {member} of an exchange must be [a-zA-Z ]+, is list$"):
+        Exchange(**({"operation": "query"} | {member: []}))
+
+
+@pytest.mark.parametrize(("entry", "rule"), [(5, "answer-type"), ("ftp://example.com", "result-address")])
+def test_of_many_entries_the_first_hundred_are_told(entry: Any, rule: str) -> None:
+    """However many entries are wrong in the same way, as many are told as anybody reads."""
+    body = told("completed", results=[entry] * 1000)
+    assert found(body, "query") == [(rule, f"/results/{number}", "error") for number in sorted(range(100), key=str)]
 
 
 def test_headers_are_taken_and_nothing_is_said_of_them() -> None:

@@ -117,6 +117,14 @@ BROKEN: dict[str, tuple[Sequence[Exchange], list[tuple[str, str]]]] = {
         [refused("create", 500, "internal_error"), created()],
         [("request-repeated", "/1/request")],
     ),
+    "a request that is sent again and told in other numbers": (
+        [asking(created(), seed=5), asking(created(id="task-unified-2"), seed=5.0)],
+        [("request-repeated", "/1/request")],
+    ),
+    "two requests that make one task": (
+        [created(), asking(created(), prompt="Snow")],
+        [("task-id-reused", f"/1/{BODY}/id")],
+    ),
     "a request that is sent again after an answer of a proxy": (
         [Exchange(operation="create", request=REQUEST, status=504, body=""), created()],
         [("answer-status", "/0/response/status"), ("request-repeated", "/1/request")],

@@ -7,6 +7,7 @@ How the sightings of a task follow each other is for `wanref_contract.conversati
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.conversation.exchange import OPERATIONS
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from wanref_contract.structure import Fault
 
 _CREATE, _QUERY, CALLBACK = OPERATIONS
+
+MOST = 100
+"""How many entries of one answer are told for the same reason: nobody reads more, and it could have a million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +175,14 @@ def _iter_result_remarks(index: int, _: str, said: Mapping[str, Any], terms: Ter
     place = body_place("/results")
     if not results:
         yield Remark(rule="results-empty", index=index, place=place, values={})
-    for number, address in enumerate(results):
-        if url_scheme(address) not in terms.schemes or url_host(address) == "malformed":
-            values = {"schemes": alternatives(f"{scheme}://" for scheme in terms.schemes), "value": quote(address)}
-            yield Remark(rule="result-address", index=index, place=f"{place}/{number}", values=values)
+    bad = (
+        (number, address)
+        for number, address in enumerate(results)
+        if url_scheme(address) not in terms.schemes or url_host(address) == "malformed"
+    )
+    for number, address in islice(bad, MOST):
+        values = {"schemes": alternatives(f"{scheme}://" for scheme in terms.schemes), "value": quote(address)}
+        yield Remark(rule="result-address", index=index, place=f"{place}/{number}", values=values)
 
 
 def _iter_task_code_remarks(index: int, _: str, said: Mapping[str, Any], terms: Terms) -> Iterator[Remark]:
@@ -212,9 +220,19 @@ def _judge_shape(index: int, body: Any, wanted: Body) -> tuple[list[Remark], Map
     faults = wanted.shape(body)
     if not faults:
         return [], body
-    bad = {(*tokens(fault.pointer), "")[0] for fault in faults if fault.key is None or fault.pointer}
+    heads = {"/".join(fault.pointer.split("/", 2)[:2]) for fault in faults if fault.key is None or fault.pointer}
+    bad = {(*tokens(head), "")[0] for head in heads}
     said = {} if not isinstance(body, dict) else {name: value for name, value in body.items() if name not in bad}
-    return [_fault_remark(index, fault) for fault in faults], said
+    return [_fault_remark(index, fault) for fault in _first_of_each(faults)], said
+
+
+def _first_of_each(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the first *faults* of each keyword, as many as anybody reads."""
+    counts: dict[str, int] = {}
+    for fault in faults:
+        counts[fault.keyword] = counts.get(fault.keyword, 0) + 1
+        if counts[fault.keyword] <= MOST:
+            yield fault
 
 
 def _fault_remark(index: int, fault: Fault) -> Remark:

@@ -39,6 +39,19 @@ class Exchange:
     body: Any = None
     task_id: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what would be no exchange as JSON, and could not be looked up either.
+
+        Raises:
+            TypeError: A member has another type than is said here.
+        """
+        if not isinstance(self.operation, str):
+            raise TypeError(f"the operation of an exchange must be text, is {type(self.operation).__name__}")
+        if not isinstance(self.status, int):
+            raise TypeError(f"the status of an exchange must be an integer, is {type(self.status).__name__}")
+        if not isinstance(self.task_id, str | None):
+            raise TypeError(f"the task_id of an exchange must be text or None, is {type(self.task_id).__name__}")
+
 
 def conversation_instance(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
     """Return the conversation of *exchanges* as a JSON value, into which findings about it point.

@@ -45,6 +45,7 @@ def iter_call_remarks(exchanges: Numbered, sightings: Mapping[int, Sighting], te
         terms: What a conversation is held to.
     """
     yield from _iter_asked_remarks(exchanges, sightings, terms)
+    yield from _iter_reused(exchanges, sightings)
     if not terms.is_repeatable:
         yield from _iter_repeated(exchanges, terms)
 
@@ -157,13 +158,28 @@ def _iter_model_remarks(index: int, exchange: Exchange, said: Mapping[str, Any])
         yield Remark(rule="model-other", index=index, place=body_place("/model"), values=values, related=related)
 
 
+def _iter_reused(exchanges: Numbered, sightings: Mapping[int, Sighting]) -> Iterator[Remark]:
+    """Yield the creations that are answered with the id of an earlier one of another request."""
+    made: dict[str, tuple[int, str]] = {}
+    for index, exchange in exchanges:
+        said = sightings[index].said if index in sightings else {}
+        key = request_key(exchange.request)
+        if exchange.operation != _CREATE or exchange.request is None or not key or "id" not in said:
+            continue
+        earlier, earlier_key = made.setdefault(said["id"], (index, key))
+        if key != earlier_key:
+            values = {"value": quote(said["id"])}
+            related = ((earlier, body_place("/id")),)
+            yield Remark(rule="task-id-reused", index=index, place=body_place("/id"), values=values, related=related)
+
+
 def _iter_repeated(exchanges: Numbered, terms: Terms) -> Iterator[Remark]:
     """Yield the requests that are sent again after an answer that may have accepted them."""
     accepted: dict[str, tuple[int, int]] = {}
     for index, exchange in exchanges:
         if exchange.operation != _CREATE or exchange.request is None:
             continue
-        key = _key(exchange.request)
+        key = request_key(exchange.request)
         if key in accepted:
             earlier, status = accepted[key]
             values = {"answer": f"HTTP {status}"}
@@ -173,12 +189,23 @@ def _iter_repeated(exchanges: Numbered, terms: Terms) -> Iterator[Remark]:
             accepted[key] = (index, exchange.status)
 
 
-def _key(request: Any) -> str:
-    """Return a text that is the same for the same request, however it is ordered; empty for what is no JSON value."""
+def request_key(request: Any) -> str:
+    """Return a text that is the same for the same request, however it is written; empty for what is no JSON value.
+
+    >>> request_key({"seed": 5, "duration": 4}) == request_key({"duration": 4.0, "seed": 5})
+    True
+    """
     try:
-        return json.dumps(request, sort_keys=True)
+        plain = json.loads(json.dumps(request, sort_keys=True), parse_float=_number)
+        return json.dumps(plain, sort_keys=True)
     except (RecursionError, TypeError, ValueError):
         return ""
+
+
+def _number(text: str) -> int | float:
+    """Return the number that *text* is, a whole one as an integer: JSON tells 5 and 5.0 not apart."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _may_have_worked(exchange: Exchange, terms: Terms) -> bool:

@@ -8,7 +8,6 @@ still finds that rule alone.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from wanref_contract.contract.files import ContractFile
 from wanref_contract.conversation import Exchange, check_conversation
+from wanref_contract.conversation.histories import request_key
 from wanref_contract.conversation.reading import read_exchanges
 from wanref_contract.source import read_documents
 
@@ -93,15 +93,11 @@ def lives_of(contract: Contract) -> Lives:
 @st.composite
 def legal_histories(draw: DrawFn, lives: Lives, requests: SearchStrategy[dict[str, Any]]) -> History:
     """Draw a conversation in which nothing is found; *requests* are what its tasks are made of."""
-    asked: list[dict[str, Any]] = draw(st.lists(requests, min_size=1, max_size=3, unique_by=_as_text))
+    asked: list[dict[str, Any]] = draw(st.lists(requests, min_size=1, max_size=3, unique_by=request_key))
     stories = [draw(_stories(lives, request, number)) for number, request in enumerate(asked, start=1)]
     if draw(st.booleans()):
         stories = [[one for one in story if one.operation != "create"] for story in stories]
     return _interleaved(draw, stories)
-
-
-def _as_text(request: dict[str, Any]) -> str:
-    return json.dumps(request, sort_keys=True)
 
 
 def _interleaved(draw: DrawFn, stories: Sequence[Sequence[Exchange]]) -> History:

@@ -39,6 +39,7 @@ _LISTED = 10
 def run(arguments: Sequence[str]) -> int:
     """Build what *arguments* ask for; return the exit status."""
     options = _parser().parse_args(arguments)
+    options.contract = options.contract or configured_contract()
     contract = load_contract(options.contract)
     path = options.source or options.film
     if _is_same_file(path, options.output):
@@ -140,8 +141,7 @@ def _parser() -> Parser:
     )
     add(
         "--contract",
-        default=configured_contract(),
         metavar="NAME",
-        help="what to build by, by name or folder (default: %(default)s)",
+        help="what to build by, by name or folder (default: as configured)",
     )
     return parser

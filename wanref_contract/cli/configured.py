@@ -9,7 +9,7 @@ from wanref_contract.configuration import find_configuration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from wanref_contract.cli.lint_options import Options
@@ -95,21 +95,31 @@ def _check_rules(configuration: Configuration, options: Options) -> None:
 
     contract = load_contract(options.contract)
     names = _Names(configuration, contract)
-    select = names.listed("select")
-    ignore = names.listed("ignore")
+    names.listed("select")
+    names.listed("ignore")
     options.overrides = _overrides(names)
-    if not names.problems and _is_configured(options, "select", "ignore"):
-        key = "select" if select else "ignore"
-        left = (select or {rule.id for rule in contract.all_rules}) - ignore
-        if not left:
-            names.problems.append(configuration.problem("select and ignore leave no rule to report", key))
+    if not names.problems and not _left(options, contract):
+        names.problems += _nothing_left(configuration, options)
     if names.problems:
         raise ConfigurationInvalid(names.problems)
 
 
-def _is_configured(options: Options, *names: str) -> bool:
-    """Say whether all of *names* are as the file says, or as they are by default."""
-    return all(name in options.origins or name not in vars(options) for name in names)
+def _left(options: Options, contract: Contract) -> frozenset[str]:
+    """Return the ids of the rules that are reported."""
+    from wanref_contract.cli.rule_names import rule_ids
+
+    selected = rule_ids(contract, options.select) or frozenset(rule.id for rule in contract.all_rules)
+    return selected - rule_ids(contract, options.ignore)
+
+
+def _nothing_left(configuration: Configuration, options: Options) -> Iterator[Problem]:
+    """Yield that no rule is left, at what the file says of it, which the command line may say the rest of."""
+    select, ignore = (name if name in options.origins else f"--{name}" for name in ("select", "ignore"))
+    if "select" in options.origins:
+        yield configuration.problem(f"select and {ignore} leave no rule to report", "select")
+    elif "ignore" in options.origins:
+        select = f"{select} and " if options.select else ""
+        yield configuration.problem(f"{select}ignore leave{'' if select else 's'} no rule to report", "ignore")
 
 
 def _overrides(names: _Names) -> Overrides | None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 def run(arguments: Sequence[str]) -> int:
     """Print the plan of every request that *arguments* name; return the exit status."""
     options = _parser().parse_args(arguments)
+    options.contract = options.contract or configured_contract()
     contract = load_contract(options.contract)
     report = _report(options, contract)
     refused = 0
@@ -110,9 +111,8 @@ def _parser() -> Parser:
     add("--format", choices=("text", "json"), default="text", help="how plans are written (default: %(default)s)")
     add(
         "--contract",
-        default=configured_contract(),
         metavar="NAME",
-        help="what to plan by, by name or folder (default: %(default)s)",
+        help="what to plan by, by name or folder (default: as configured)",
     )
     add("--input-format", choices=FORMATS, default="auto", help="what files are read as (default: by name and content)")
     add(

@@ -27,6 +27,7 @@ _WIDTH = 88
 def run(arguments: Sequence[str]) -> int:
     """Print the rules that *arguments* name, or a line for each of all; return the exit status."""
     options = _parser().parse_args(arguments)
+    options.contract = options.contract or configured_contract()
     contract = load_contract(options.contract)
     named = [find_rules(contract, name) for name in options.rules]
     if not named:
@@ -51,9 +52,8 @@ def _parser() -> Parser:
     )
     parser.add_argument(
         "--contract",
-        default=configured_contract(),
         metavar="NAME",
-        help="whose rules, by name or folder (default: %(default)s)",
+        help="whose rules, by name or folder (default: as configured)",
     )
     return parser
 

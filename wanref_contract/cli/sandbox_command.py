@@ -21,6 +21,7 @@ _EXTRA = "the sandbox needs what comes with an extra\n  pip install 'wanref-cont
 def run(arguments: Sequence[str]) -> int:
     """Serve the sandbox that *arguments* describe until it is stopped; return the exit status."""
     options = _parser().parse_args(arguments)
+    options.contract = options.contract or configured_contract()
     if not all(map(find_spec, ("starlette", "uvicorn", "httpx"))):
         return say(_EXTRA)
     from wanref_contract.contract.loading import load_contract
@@ -35,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
             load_contract(options.contract),
             progress=options.progress,
             clock=ManualClock() if options.clock == "manual" else SystemClock(),
-            store=SqliteStore(options.state) if options.state else NoStore(),
+            store=NoStore() if options.state is None else SqliteStore(options.state),
             allow_callbacks=options.allow_callback,
             limits=parse_limits(options.limit),
             allow_hosts=(*options.allow_host, options.host),
@@ -108,5 +109,5 @@ def _parser() -> Parser:
         metavar="NAME=N",
         help="how much is remembered: rooms (default: 1000), tasks of a room (100000), calls of a room (1000)",
     )
-    add("--contract", default=configured_contract(), metavar="NAME", help="by name or folder (default: %(default)s)")
+    add("--contract", metavar="NAME", help="by name or folder (default: as configured)")
     return parser

@@ -164,6 +164,53 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
         SqliteStore(str(tmp_path / "nowhere" / "state.db"))
 
 
+@pytest.mark.parametrize("path", ["", ":memory:"])
+def test_what_is_no_file_is_refused(path: str) -> None:
+    """What SQLite would keep in no file would be lost without a word."""
+    with pytest.raises(StateUnusable, match="must have a file"):
+        SqliteStore(path)
+
+
+def test_a_damaged_file_is_told(place: Place) -> None:
+    """Pages of noise are told when the sandbox starts, with the name of the file and what to do."""
+    client = place.open()
+    for _ in range(20):
+        client.make()
+    assert place.store
+    place.store.close()
+    with open(place.path, "r+b") as file:
+        file.seek(4096)
+        file.write(bytes(range(256)) * 64)
+    with pytest.raises(StateUnusable, match=r"state\.db: the state is damaged: .*\n  move the file away"):
+        place.open()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "value = '{}'",
+        "value = 'null'",
+        "value = '{'",
+        "kind = 'film'",
+        "id = 'another'",
+        "value = json_set(value, '$.status', 'over')",
+        "value = json_set(value, '$.status', 'completed')",
+        "value = json_set(value, '$.created', 'soon')",
+        "value = json_set(value, '$.pace', 5)",
+    ],
+)
+def test_a_record_that_is_none_is_told(place: Place, change: str) -> None:
+    """A task that no sandbox has written is told when it starts, not when somebody asks for it."""
+    place.open().make()
+    assert place.store
+    place.store.close()
+    with sqlite3.connect(place.path) as connection:
+        connection.execute(f"UPDATE record SET {change} WHERE kind = 'task'")
+    connection.close()
+    with pytest.raises(StateUnusable, match=r"state\.db: the state is damaged: .*\n  move the file away"):
+        place.open()
+
+
 def test_a_file_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
     """A second sandbox on the same file is refused, until the first has let go of it."""
     path = str(tmp_path / "state.db")

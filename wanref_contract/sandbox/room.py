@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.sandbox.agenda import Agenda
 from wanref_contract.sandbox.callbacks import Delivery
 from wanref_contract.sandbox.journal import SCENARIO_HEADER, Visit, visit_of
-from wanref_contract.sandbox.ledger import Entry
+from wanref_contract.sandbox.ledger import Entry, balance
 from wanref_contract.sandbox.limits import USUAL_LIMITS
 from wanref_contract.sandbox.scenarios import Pick
 from wanref_contract.sandbox.store import Record
-from wanref_contract.sandbox.task import Task
+from wanref_contract.sandbox.task import Task, elapsed
 
 if TYPE_CHECKING:
     from wanref_contract.sandbox.admission import Admission
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wanref_contract.sandbox.clock import Clock
     from wanref_contract.sandbox.journal import Call
     from wanref_contract.sandbox.limits import Limits
+    from wanref_contract.sandbox.terms import Lifecycle
 
 _SETTINGS = "settings"
 _KINDS: dict[str, type[Task | Entry | Delivery]] = {"task": Task, "entry": Entry, "delivery": Delivery}
@@ -120,10 +121,19 @@ class Room:
         value = {"ahead": self.ahead, "picks": [asdict(pick) for pick in self.picks]}
         return Record(room=self.name, kind=_SETTINGS, id="", value=value)
 
-    def recall(self, record: Record) -> None:
-        """Take in what a store has kept."""
+    def recall(self, record: Record, lifecycle: Lifecycle) -> None:
+        """Take in what a store has kept; a record that nobody has written raises whatever it makes go wrong."""
         value: Any = record.value
         if record.kind == _SETTINGS:
-            self.ahead, self.picks = value["ahead"], tuple(map(Pick.from_json, value["picks"]))
-        else:
-            self.put(_KINDS[record.kind].from_json(value))
+            self.ahead, self.picks = float(value["ahead"]), tuple(map(Pick.from_json, value["picks"]))
+            return
+        kept = _KINDS[record.kind].from_json(value)
+        if kept.id != record.id:
+            raise ValueError(f"it is {kept.id!r}")
+        if isinstance(kept, Task):
+            if lifecycle.is_last(kept.status) != (kept.ended is not None):
+                raise ValueError(f"its state is {kept.status!r}")
+            elapsed(kept, self.now(), lifecycle)
+        elif isinstance(kept, Entry):
+            balance([kept])
+        self.put(kept)

@@ -23,6 +23,7 @@ from wanref_contract.sandbox.limits import USUAL_LIMITS
 from wanref_contract.sandbox.room import Room
 from wanref_contract.sandbox.scenario_table import load_scenarios
 from wanref_contract.sandbox.scenarios import take
+from wanref_contract.sandbox.store import damaged
 from wanref_contract.sandbox.task import elapsed, task_body
 from wanref_contract.sandbox.terms import load_terms
 
@@ -87,7 +88,11 @@ class Sandbox:
         self._numbers = count()
         self._courier = Courier(terms=self.terms.callback, allowed=allowed, transport=transport)
         for record in store.load():
-            self._enter(record.room).recall(record)
+            try:
+                self._enter(record.room).recall(record, self.terms.lifecycle)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                what = f"the {record.kind} {record.id!r} of room {record.room!r}"
+                raise damaged(store.path, f"{what} is none ({type(error).__name__}: {error})") from error
 
     def room(self, name: str) -> Room:
         """Return the room called *name*; a new one where nobody has entered it yet.

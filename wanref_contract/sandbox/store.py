@@ -42,7 +42,13 @@ class Record:
 
 
 class Store(Protocol):
-    """Whatever keeps records."""
+    """Whatever keeps records.
+
+    Attributes:
+        path: The file they are in; empty for none.
+    """
+
+    path: str
 
     def load(self) -> Iterator[Record]:
         """Yield every record, in the order in which they were first saved."""
@@ -64,6 +70,8 @@ class Store(Protocol):
 class NoStore:
     """Keeps nothing: what the sandbox knows ends with the process."""
 
+    path = ""
+
     def load(self) -> Iterator[Record]:
         """Yield nothing."""
         return iter(())
@@ -82,11 +90,13 @@ class SqliteStore:
     """Keeps records in a file, each change on the disk before `save` returns.
 
     Raises:
-        StateUnusable: The file is in use, or is not one of ours.
+        StateUnusable: The file is in use, damaged, or not one of ours; or it has no name that a file can have.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
+        if path in ("", ":memory:"):  # SQLite keeps these in no file
+            raise StateUnusable(f"a state must have a file to be kept in, not {path!r}")
         try:
             self._connection = _open(path)
         except sqlite3.Error as error:
@@ -94,9 +104,17 @@ class SqliteStore:
             raise StateUnusable(f"{path}: cannot keep a state here: {busy}") from error
 
     def load(self) -> Iterator[Record]:
-        """Yield every record, in the order in which they were first saved."""
-        for room, kind, id_, value in self._connection.execute("SELECT room, kind, id, value FROM record ORDER BY seq"):
-            yield Record(room=room, kind=kind, id=id_, value=json.loads(value))
+        """Yield every record, in the order in which they were first saved.
+
+        Raises:
+            StateUnusable: The file is damaged.
+        """
+        rows = self._connection.execute("SELECT room, kind, id, value FROM record ORDER BY seq")
+        try:
+            for room, kind, id_, value in rows:
+                yield Record(room=room, kind=kind, id=id_, value=json.loads(value))
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise damaged(self.path, str(error)) from error
 
     def save(self, records: Iterable[Record]) -> None:
         """Keep *records*, all or none, in place of those with their room, kind and id."""
@@ -118,12 +136,20 @@ class SqliteStore:
         self._connection.close()
 
 
+def damaged(path: str, why: str) -> StateUnusable:
+    """Return the error that the file at *path* holds what no sandbox has written."""
+    return StateUnusable(f"{path}: the state is damaged: {why}\n  move the file away, or name another, to begin anew")
+
+
 def _open(path: str) -> sqlite3.Connection:
     # Checked by hand: the sandbox is one event loop, wherever that runs.
     connection = sqlite3.connect(path, timeout=0, check_same_thread=False)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         _check_owner(connection, path)
+        (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if sound != "ok":
+            raise damaged(path, sound.splitlines()[-1])
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged task survives the power too
         with connection:

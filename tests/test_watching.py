@@ -50,6 +50,30 @@ def test_each_change_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_the_configuration_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it says now holds for the next run, and one that is broken ends nothing."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "duet.json").write_text(CLEAN.replace("rain", "image 1"), "utf-8")
+    told = []
+
+    def changes(_paths: object, _folders: object) -> Iterator[None]:
+        for text in ("", "ignore = 5", 'ignore = ["WAN304"]'):
+            (tmp_path / "wanref.toml").write_text(text, "utf-8")
+            yield
+            captured = capsys.readouterr()
+            told.append((captured.out.splitlines()[-1:], captured.err.splitlines()[:-1]))
+
+    monkeypatch.setattr(watching, "_iter_changes", changes)
+    assert cli.main(["lint", "--watch", "duet.json"]) == 0
+    assert told == [
+        (["1 file, 1 request: 1 warning; 1 can be mended with --fix --unsafe-fixes"], []),
+        ([], ["wanref: wanref.toml:1:1: ignore must be a list, is 5"]),
+        (["1 file, 1 request: no findings; 1 finding left out by --select or --ignore"], []),
+    ]
+
+
 def test_a_stopped_run_ends_the_watch() -> None:
     """Who stops the judging stops the watch, with the same status."""
     changes = iter(range(5))

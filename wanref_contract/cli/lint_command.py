@@ -48,8 +48,18 @@ def run(arguments: Sequence[str]) -> int:
     if options.watch:
         from wanref_contract.cli.watching import watch
 
-        return watch(options, lint)
+        return watch(options, lambda _: _lint_anew(arguments))
     return lint(options)
+
+
+def _lint_anew(arguments: Sequence[str]) -> int:
+    """Lint what *arguments* name by the configuration as it is now, which may be broken; return the exit status."""
+    from wanref_contract.errors import WanrefError
+
+    try:
+        return lint(parse_options(arguments))
+    except (WanrefError, OSError) as error:
+        return say(str(error))
 
 
 def lint(options: Options) -> int:

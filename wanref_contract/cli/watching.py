@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs, say, warn
+from wanref_contract.configuration.finding import PYPROJECT, WANREF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,7 +82,7 @@ def concerns(paths: Sequence[str], changed: str) -> bool:
     (True, False)
     """
     name = os.path.basename(changed)
-    return inputs.is_request_name(name) or name in map(os.path.basename, paths)
+    return inputs.is_request_name(name) or name in (WANREF, PYPROJECT, *map(os.path.basename, paths))
 
 
 def _iter_changes(paths: Sequence[str], folders: Sequence[str]) -> Iterator[object]:

@@ -88,6 +88,16 @@ def test_rain(wanref_sandbox, wanref_guard):
     assert "caught Failed after 0 calls" in told(result)
 
 
+def test_the_sandbox_is_guarded_by_another_name_too(run: Run) -> None:
+    """Whoever calls this machine by its name is linted as by its address."""
+    result = run("""
+def test_long(wanref_sandbox, wanref_guard):
+    httpx.post(wanref_sandbox.url.replace("127.0.0.1", "localhost") + CREATE, json=LONG, headers=KEY)
+""")
+    result.assert_outcomes(failed=1)
+    assert "WAN410" in told(result)
+
+
 def test_our_own_client_is_seen_too(run: Run) -> None:
     """What the client of the package sends goes by the guard as well."""
     result = run("""
@@ -308,6 +318,15 @@ def test_no_name_and_no_address_outside_is_reached(host: str | bytes) -> None:
             one.connect((host, 443))
         with pytest.raises(NetworkBlocked), socket.socket() as one:
             one.connect_ex((host, 443))
+
+
+def test_no_datagram_leaves() -> None:
+    """What needs no connection is refused too, with flags and without; to this machine it goes."""
+    with no_way_out(lambda host: f"not {host}"), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        for arguments in ((b"rain",), (b"rain", 0)):
+            with pytest.raises(NetworkBlocked, match=r"not 192\.0\.2\.7"):
+                one.sendto(*arguments, ("192.0.2.7", 53))
+            assert one.sendto(*arguments, ("127.0.0.1", 9)) == len(b"rain")
 
 
 def test_this_machine_is_reached(wanref_sandbox: SandboxRoom, wanref_guard: Guard) -> None:

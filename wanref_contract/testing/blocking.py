@@ -19,7 +19,7 @@ class NetworkBlocked(ConnectionRefusedError):
 
 @contextmanager
 def no_way_out(tell: Callable[[str], str]) -> Iterator[None]:
-    """Refuse every connection but to this machine itself, and every look-up of a name that is not its own.
+    """Refuse every connection and datagram but to this machine itself, and every look-up of a name that is not its own.
 
     Args:
         tell: Is told the host that was to be reached, and returns what the refusal says.
@@ -39,19 +39,20 @@ def no_way_out(tell: Callable[[str], str]) -> Iterator[None]:
 
         return guarded
 
-    def guard_connect(connect: Callable[..., Any]) -> Callable[..., Any]:
-        def guarded(this: socket.socket, address: Any) -> Any:
+    def guard_address(reach: Callable[..., Any]) -> Callable[..., Any]:
+        def guarded(this: socket.socket, *arguments: Any) -> Any:
             if this.family in (socket.AF_INET, socket.AF_INET6):
-                check(address[0])
-            return connect(this, address)
+                check(arguments[-1][0])  # of the address, before which a datagram and its flags stand
+            return reach(this, *arguments)
 
         return guarded
 
     places: list[tuple[Any, str, Callable[..., Any]]] = [
         (socket, "getaddrinfo", guard_lookup),
         (socket, "gethostbyname", guard_lookup),
-        (socket.socket, "connect", guard_connect),
-        (socket.socket, "connect_ex", guard_connect),
+        (socket.socket, "connect", guard_address),
+        (socket.socket, "connect_ex", guard_address),
+        (socket.socket, "sendto", guard_address),
     ]
     undo = [_put(owner, name, guard(getattr(owner, name))) for owner, name, guard in places]
     try:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from wanref_contract.cassettes.calls import api_calls
-from wanref_contract.testing.blocking import no_way_out
+from wanref_contract.testing.blocking import is_here, no_way_out
 from wanref_contract.testing.seams import watching
 from wanref_contract.testing.telling import judge_body
 
@@ -38,6 +38,7 @@ _BETWEEN = frozenset({
 """Whose frames lie between the code under test and a seam."""
 
 _RUNNER = "_pytest"
+_HERE = "127.0.0.1"  # this machine, whatever an address calls it
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -213,9 +214,9 @@ def _warnings_of(sent: Sent) -> Iterator[str]:
 
 
 def _host(url: str) -> str:
-    """Return the host that *url* names, with its port where that is not the usual one.
+    """Return the host that *url* names, with its port where that is not the usual one; this machine by one name.
 
-    >>> _host("https://API.example.com:443/v1"), _host("http://127.0.0.1:8000/v1"), _host("gateway.example.com")
+    >>> _host("https://API.example.com:443/v1"), _host("http://localhost:8000/v1"), _host("gateway.example.com")
     ('api.example.com', '127.0.0.1:8000', 'gateway.example.com')
     """
     try:
@@ -223,6 +224,8 @@ def _host(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+    if host and is_here(host):
+        host = _HERE
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 

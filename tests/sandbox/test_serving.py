@@ -186,5 +186,6 @@ def test_what_cannot_be_served_is_told(address: str, tmp_path: Path) -> None:
     pace = "the progress must be immediate, polls:N with a whole number from 1, or time:SECONDS, is 'soon'"
     assert run("--progress", "soon") == (2, f"wanref: {pace}\n")
     (tmp_path / "notes").write_text("these are notes, and there are many of them" * 20)
+    assert run("--state", "") == (2, "wanref: a state must have a file to be kept in, not ''\n")
     status, words = run("--state", str(tmp_path / "notes"))
     assert (status, "notes: cannot keep a state here: file is not a database" in words) == (2, True)

@@ -124,7 +124,7 @@ def test_a_task_that_can_still_be_found_is_named(kind: str) -> None:
     assert str(called).splitlines()[-1] == "  The callback to your callback_url names the task, if there is one."
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 408, 413, 422, 451])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 413, 422, 451])
 def test_a_refusal_is_final(kind: str, status: int) -> None:
     """What the profile calls pointless is not tried again, listed or not."""
     script = Script(says(status, error("whatever")), CREATED)
@@ -135,6 +135,31 @@ def test_a_refusal_is_final(kind: str, status: int) -> None:
         "whatever",
         "pointless",
     )
+    assert script.posts == 1
+
+
+@pytest.mark.parametrize("status", [408, 409, 425, 499])
+def test_what_a_gateway_answers_is_no_refusal(kind: str, status: int) -> None:
+    """The API behind it may have taken the call: nothing is posted again, and the budget keeps it."""
+    script = Script(says(status, error("whatever")), CREATED)
+    unknown = Driven(kind, script).outcome("create", REQUEST)
+    assert (type(unknown), unknown.status, unknown.advice.retry) == (OutcomeUnknown, status, "may-bill-twice")
+    assert script.posts == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id": "task-unified-77", "sta',
+        b'{"task_id": "task-unified-77"}',
+        b'{"data": {"id": "task-unified-77"}}',
+        b'{"data": {"id": "task\\u002dunified\\u002d77"}}',
+    ],
+)
+def test_a_limit_that_names_a_task_is_no_refusal(kind: str, body: bytes) -> None:
+    """A 429 is posted again, but not where a task stands in it, whole or cut."""
+    script = Script(says(429, body), CREATED)
+    assert type(Driven(kind, script).outcome("create", REQUEST)) is OutcomeUnknown
     assert script.posts == 1
 
 

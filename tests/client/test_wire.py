@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import tracemalloc
@@ -68,6 +69,19 @@ def test_a_body_that_drips_is_broken_off(kind: str) -> None:
     assert client.time.now() - 1_800_000_000 == 63
 
 
+def test_an_answer_that_never_begins_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For asyncio the time for an answer counts from the call, whatever drips before the body."""
+    monkeypatch.setattr("wanref_contract.client.shells._GRACE", -1e9)
+    never = Driven("async", httpx.MockTransport(_never))
+    assert type(never.outcome("create", REQUEST)) is OutcomeUnknown
+    assert type(never.outcome("get", "task-unified-1-a")) is NoAnswer
+
+
+async def _never(_request: httpx.Request) -> httpx.Response:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
 def test_a_packed_body_is_unpacked_within_limits(kind: str) -> None:
     """What a server packs unasked is read; what unpacks to more than is taken is not, and takes no memory."""
     plain = json.dumps(task("pending")).encode()
@@ -98,6 +112,8 @@ def test_a_status_stands_where_its_body_is_lost(kind: str) -> None:
 
     refused = Driven(kind, Script(httpx.Response(401, stream=Pieces(breaks)))).outcome("create", REQUEST)
     assert (type(refused), refused.status, refused.code) == (CallRefused, 401, None)
+    limited = Driven(kind, Script(httpx.Response(429, stream=Pieces(breaks)))).outcome("create", REQUEST)
+    assert (type(limited), limited.status) == (OutcomeUnknown, 429)  # a task may have been named in the rest
     unknown = Driven(kind, Script(httpx.Response(200, stream=Pieces(breaks)))).outcome("create", REQUEST)
     assert (type(unknown), unknown.status, unknown.reason) == (OutcomeUnknown, 200, "ReadError: reset")
 

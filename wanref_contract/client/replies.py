@@ -58,7 +58,8 @@ class Reader:
         body, trouble = self._body(answer)
         code, status = error_of(body)[0], answer.status or 0
         advice = self.terms.of_call("create", status, code)
-        if status >= 400 and advice.retry != UNSURE and not _id(body):
+        is_refused = status >= 400 and advice.retry != UNSURE and not self._names_a_task(answer, body)
+        if is_refused and not (advice.retry == SAFE and answer.trouble):  # what is posted again was read whole
             return self._refused("create", status, answer, body)
         if status == self.terms.success["create"] and _id(body) and error_of(body) == (None, ""):
             return body
@@ -101,6 +102,10 @@ class Reader:
         except (ValueError, RecursionError):
             return {}, f"the answer, {answer.status}, is no JSON" + ("" if answer.content else " but empty")
         return (value, "") if isinstance(value, dict) else ({}, f"the answer, {answer.status}, is JSON but no object")
+
+    def _names_a_task(self, answer: Answer, body: Mapping[str, Any]) -> bool:
+        """Say whether the id of a task stands in *answer*, wherever, and be it cut or escaped."""
+        return bool(_id(body)) or self.terms.id_prefix in answer.content.decode("utf-8", "replace") + json.dumps(body)
 
     def _named_id(self, answer: Answer) -> str:
         """Return the id of a task that stands whole in what came of *answer*; empty for none."""

@@ -6,6 +6,7 @@ now and then dead without anybody knowing, and a creation lost on one would be a
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
 from wanref_contract.client.budget import Budget
@@ -41,6 +42,7 @@ PATIENCE = 60.0
 """Seconds for which a call that may safely be made again is made again, where no deadline says otherwise."""
 
 _CONNECT_TIMEOUT = 10.0  # seconds
+_GRACE = 1.0  # seconds, in which httpx itself may tell what took too long, and knows better whether anything was sent
 _NOTHING_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -337,11 +339,16 @@ class AsyncClient(_Shell):
             return None
         intake = Intake(effect, self._now)
         try:
-            async with self._http.stream(**self._request(effect)) as response:
-                is_read = intake.begin(response.status_code, response.headers, is_read=response.is_stream_consumed)
-                async for chunk in response.aiter_bytes() if is_read else response.aiter_raw():
-                    if not intake.take(chunk):
-                        break
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(effect.until - self._now() + _GRACE):
+                await self._exchange(effect, intake)
+        except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
             return intake.lost(error, sent=not isinstance(error, _NOTHING_SENT))
         return intake.answer()
+
+    async def _exchange(self, send: Send, intake: Intake) -> None:
+        """Send *send*, and hand what comes to *intake* as long as it wants more."""
+        async with self._http.stream(**self._request(send)) as response:
+            is_read = intake.begin(response.status_code, response.headers, is_read=response.is_stream_consumed)
+            async for chunk in response.aiter_bytes() if is_read else response.aiter_raw():
+                if not intake.take(chunk):
+                    break

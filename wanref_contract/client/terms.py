@@ -80,8 +80,9 @@ class Terms:
         errors = self.profile["errors"][operation]
         entries = [entry for entry in errors["entries"] if entry["status"] == status]
         exact = [entry for entry in entries if str(code) in (entry.get("code"), *entry.get("other_codes", ()))]
-        otherwise = errors["otherwise"]["server" if status >= 500 else "client"]
-        return self._advice(next(iter(exact or entries), otherwise))
+        otherwise = errors["otherwise"]
+        is_server = status >= 500 or status in otherwise.get("as_server", ())
+        return self._advice(next(iter(exact or entries), otherwise["server" if is_server else "client"]))
 
     def of_task(self, code: object) -> Advice:
         """Return what to do about a task that failed with *code*."""

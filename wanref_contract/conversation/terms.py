@@ -169,7 +169,8 @@ def _call(profile: Mapping[str, Any], answers: Mapping[str, Any], name: str) -> 
         answer=_body(answers, endpoint["answer"]),
         refusal=_body(answers, endpoint["error"]),
         codes={entry["status"]: _codes(entry) for entry in entries},
-        again={entry["status"]: entry["retry"] for entry in entries},
+        again=dict.fromkeys(otherwise.get("as_server", ()), otherwise["server"]["retry"])
+        | {entry["status"]: entry["retry"] for entry in entries},
         otherwise=(otherwise["client"]["retry"], otherwise["server"]["retry"]),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wanref_contract.contract.contract import Contract
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # So it is where the suite runs in the background of a shell, and the programs that it starts would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -59,3 +59,10 @@ def run(pytester: pytest.Pytester) -> Run:
 def told(result: pytest.RunResult) -> str:
     """Return all that a run has printed."""
     return result.stdout.str()
+
+
+@pytest.fixture(autouse=True)
+def _at_a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have suites print as they do at a desk: where continuous integration is announced, pytest cuts nothing."""
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
 from wanref_contract.cassettes.exchanges import iter_said, place_in_cassette
-from wanref_contract.cassettes.reading import HEAD, form_findings, read_cassette
+from wanref_contract.cassettes.reading import HEAD, form_findings, parse_json, read_cassette
 from wanref_contract.cassettes.secrets import (
     COOKIE_HEADERS,
-    KEY_HEADERS,
-    KEY_PLACEHOLDER,
     PLACEHOLDER,
     SecretFinder,
-    is_secret_member,
+    is_secret_name,
+    key_value,
 )
 from wanref_contract.cassettes.telling import cassette_finding
 from wanref_contract.checking import judge
@@ -197,7 +196,7 @@ def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iter
                 at = f"{pointer}/{escape(key)}"
                 yield from _header_leaks(key, item, at) if is_headers else ()
                 yield from _text_leaks(key, at, secrets)
-                if not is_headers or key.lower() not in KEY_HEADERS | COOKIE_HEADERS:
+                if not is_headers or not (is_secret_name(key) or key.lower() in COOKIE_HEADERS):
                     stack.append((at, key, item))
         elif isinstance(value, list):
             stack += [(f"{pointer}/{index}", name, item) for index, item in enumerate(value)]
@@ -209,10 +208,10 @@ def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     if name.lower() in COOKIE_HEADERS:
         yield cassette_finding("cookie-kept", pointer, name=name)
-    elif name.lower() in KEY_HEADERS:
+    elif is_secret_name(name):
         for text in values:
-            if isinstance(text, str) and text.rpartition(" ")[2] not in ("", KEY_PLACEHOLDER):
-                yield cassette_finding("key-kept", pointer, secret=_shown(text.rpartition(" ")[2]))
+            if isinstance(text, str) and text not in ("", key_value(text)):
+                yield cassette_finding("key-kept", pointer, secret=_shown(text.rstrip().rpartition(" ")[2]))
 
 
 def _iter_body_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
@@ -220,8 +219,9 @@ def _iter_body_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Itera
     if isinstance(content, dict):
         for key, item in content.items():
             at = f"{pointer}/{escape(key)}"
-            if is_secret_member(key) and isinstance(item, str) and item not in ("", PLACEHOLDER):
-                yield cassette_finding("password-kept", at, secret=f"{key} {_shown(item)}")
+            if is_secret_name(key):
+                for text in _texts(item):
+                    yield cassette_finding("password-kept", at, secret=f"{key} {_shown(text)}")
             else:
                 yield from _text_leaks(key, at, secrets)
                 yield from _iter_body_leaks(item, at, secrets)
@@ -229,7 +229,30 @@ def _iter_body_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Itera
         for index, item in enumerate(content):
             yield from _iter_body_leaks(item, f"{pointer}/{index}", secrets)
     elif isinstance(content, str):
-        yield from _text_leaks(content, pointer, secrets)
+        yield from _leaks_inside(content, pointer, secrets)
+
+
+def _leaks_inside(text: str, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield the secrets of a text in a body, which may be JSON once more, or a whole body that is none."""
+    is_json = text.lstrip().startswith(("{", "["))
+    inner = parse_json(text) if is_json else MISSING
+    if inner is not MISSING:
+        yield from _iter_body_leaks(inner, pointer, secrets)
+    elif is_json or pointer.endswith(("/body", "/string")):
+        for secret in secrets.find_named(f"?{text}"):
+            shown = _shown(text[secret.start - 1 : secret.end - 1])
+            yield cassette_finding(_RULES[secret.kind], pointer, secret=shown)
+    else:
+        yield from _text_leaks(text, pointer, secrets)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a secret *value* for which no placeholder stands."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str) and value not in ("", PLACEHOLDER):
+        yield value
 
 
 def _text_leaks(text: str, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:

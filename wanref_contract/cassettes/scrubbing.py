@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.cassettes.reading import decompressed, parse_json
 from wanref_contract.cassettes.secrets import (
     COOKIE_HEADERS,
-    KEY_HEADERS,
-    KEY_PLACEHOLDER,
     PLACEHOLDER,
-    is_secret_member,
+    is_secret_name,
+    key_value,
+    replaced,
 )
 from wanref_contract.source import MISSING
 
@@ -66,9 +66,11 @@ def scrub_headers(headers: Mapping[str, Any], secrets: SecretFinder) -> Headers:
     kept: Headers = {}
     for name, written in headers.items():
         values = [written] if isinstance(written, str) else list(written)
-        if name.lower() in KEY_HEADERS:
-            kept[name] = [_key_value(value) for value in values]
-        elif name.lower() not in COOKIE_HEADERS:
+        if name.lower() in COOKIE_HEADERS:
+            continue
+        if is_secret_name(name):
+            kept[name] = [key_value(value) for value in values]
+        else:
             kept[secrets.scrubbed(name)] = [secrets.scrubbed(value) for value in values]
     return kept
 
@@ -82,7 +84,8 @@ def scrub_text(text: str, secrets: SecretFinder) -> str:
     """
     value = parse_json(text)
     if value is MISSING:
-        return secrets.scrubbed(f"?{text}")[1:] if "=" in text else secrets.scrubbed(text)
+        form = f"?{text}"  # it may be a form, whose first name begins as that of a query does
+        return replaced(form, secrets.find_named(form))[1:]
     scrubbed = scrub_value(value, secrets)
     return secrets.scrubbed(text if scrubbed == value else json.dumps(scrubbed, ensure_ascii=False))
 
@@ -95,7 +98,7 @@ def scrub_value(value: Any, secrets: SecretFinder) -> Any:
     {'image_urls': ['https://a.com/i.png?Signature=scrubbed']}
     """
     if isinstance(value, str):
-        return secrets.scrubbed(value)
+        return scrub_text(value, secrets) if value.lstrip().startswith(("{", "[")) else secrets.scrubbed(value)
     if isinstance(value, list):
         return [scrub_value(item, secrets) for item in value]
     if not isinstance(value, dict):
@@ -104,15 +107,16 @@ def scrub_value(value: Any, secrets: SecretFinder) -> Any:
 
 
 def _scrub_member(key: str, item: Any, secrets: SecretFinder) -> Any:
-    if isinstance(item, str) and item and is_secret_member(key):
-        return PLACEHOLDER
-    return scrub_value(item, secrets)
+    return _hidden(item) if is_secret_name(key) else scrub_value(item, secrets)
 
 
-def _key_value(value: str) -> str:
-    """Return the value of a header that is a key, with its scheme."""
-    scheme, space, _ = value.partition(" ")
-    return f"{scheme}{space}{KEY_PLACEHOLDER}" if space and scheme.isalpha() else KEY_PLACEHOLDER
+def _hidden(value: Any) -> Any:
+    """Return a secret *value* with a placeholder for each text in it."""
+    if isinstance(value, dict):
+        return {key: _hidden(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(item) for item in value]
+    return PLACEHOLDER if isinstance(value, str) and value else value
 
 
 def _scrub_message(body: Any, headers: Mapping[str, Any], secrets: SecretFinder) -> tuple[str | bytes | None, Headers]:

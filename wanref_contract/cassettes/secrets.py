@@ -14,12 +14,13 @@ import binascii
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wanref_contract.wording import secrets_in_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 PLACEHOLDER = "scrubbed"
 """What stands for a secret."""
@@ -30,63 +31,85 @@ KEY_PLACEHOLDER = "scrubbed-key"
 SHORTEST_KEY = 8
 """Characters of a key that is looked for wherever it may stand: a shorter one is part of common words."""
 
-KEY_HEADERS = frozenset(
-    {
-        "api-key",
-        "authentication",
-        "authorization",
-        "proxy-authorization",
-        "x-access-token",
-        "x-amz-security-token",
-        "x-api-key",
-        "x-auth-token",
-        "x-goog-api-key",
-    }
-)
-"""The headers whose whole value is a secret."""
-
 COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 """The headers that carry a session, and nothing that a replay needs."""
 
-_SECRET_MEMBERS = frozenset(
+_SECRET_WORDS = frozenset(
     {
         "accesskey",
-        "accesstoken",
         "apikey",
         "apisecret",
+        "authentication",
         "authorization",
         "authtoken",
-        "bearertoken",
-        "clientsecret",
+        "cookie",
         "credential",
         "credentials",
-        "idtoken",
+        "hmac",
+        "jwt",
+        "passphrase",
         "passwd",
         "password",
         "privatekey",
-        "refreshtoken",
+        "pwd",
         "secret",
         "secretkey",
-        "sessiontoken",
         "setcookie",
+        "signature",
         "token",
     }
 )
-"""The members of a JSON object whose text is a secret, in small letters and without what parts words."""
+"""The words of a name, in small letters, that say of what stands under it that it is a secret."""
+
+_BEFORE_KEY = frozenset({"access", "api", "app", "auth", "client", "evolink", "private", "secret", "subscription"})
+"""The words that make a secret of a ``key``."""
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+
+_PAIR = re.compile(
+    r"""(?P<name>[A-Za-z][\w.-]{1,60})\\?["']?[ \t]{0,3}[:=][ \t]{0,3}\\?["']?"""
+    r"""(?P<value>[^\s"'&,;<>{}\\]{3,})""",
+)
+"""A name and its value in a text that is no JSON: a cut body, an event stream, a page."""
 
 _TOKEN = re.compile(
     r"""(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{16,}
       | \bBearer[ ]+(?P<bearer>[A-Za-z0-9._~+/=-]{8,})
+      | (?<![A-Za-z0-9_])[rs]k_(?:live|test)_[A-Za-z0-9]{10,}
+      | \bglpat-[A-Za-z0-9_-]{15,}
+      | \bgithub_pat_[A-Za-z0-9_]{20,}
+      | \bxox[abeprs]-[A-Za-z0-9-]{10,}
+      | \b(?:hf|npm)_[A-Za-z0-9]{20,}
+      | \bSG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+      | (?<=/services/)T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]+
+      | (?<=/webhooks/)[0-9]+/[A-Za-z0-9_-]{16,}
+      | (?<=/bot)[0-9]+:[A-Za-z0-9_-]{20,}
       | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
       | \bA(?:KIA|SIA)[0-9A-Z]{16}\b
       | \bAIza[A-Za-z0-9_-]{30,}
       | \bgh[opsur]_[A-Za-z0-9]{20,}
-      | -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----""",
+      | -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----(?s:.*?-----END[ ][A-Z ]*PRIVATE[ ]KEY-----|.*)""",
     re.VERBOSE | re.ASCII,
 )
 """Keys and tokens that are told by their form."""
 
-_TOKEN_SIGNS = ("sk-", "Bearer", "eyJ", "AKIA", "ASIA", "AIza", "gh", "-----BEGIN")
+_TOKEN_SIGNS = (
+    *(
+        "sk-",
+        "Bearer",
+        "eyJ",
+        "AKIA",
+        "ASIA",
+        "AIza",
+        "gh",
+        "-----BEGIN",
+        "k_live_",
+        "k_test_",
+        "glpat-",
+        "github_pat_",
+    ),
+    *("xox", "hf_", "npm_", "SG.", "/services/T", "/webhooks/", "/bot"),
+)
 """One of these stands in every text that `_TOKEN` finds something in."""
 
 _KEY_ID = re.compile(
@@ -138,9 +161,11 @@ class SecretFinder:
         >>> SecretFinder().find(SecretFinder().scrubbed("Authorization: Bearer sk-0123456789abcdef"))
         []
         """
-        found = sorted(self._iter_secrets(text), key=lambda secret: (secret.start, -secret.end))
+        return self._apart(text, self._iter_secrets(text))
+
+    def _apart(self, text: str, found: Iterable[Secret]) -> list[Secret]:
         apart: list[Secret] = []
-        for secret in found:
+        for secret in sorted(found, key=lambda secret: (secret.start, -secret.end)):
             if text[secret.start : secret.end] == secret.stand_in:
                 continue
             if not apart or secret.start >= apart[-1].end:
@@ -155,9 +180,20 @@ class SecretFinder:
         >>> SecretFinder(("tell-nobody",)).scrubbed("https://example.com/tell%2Dnobody/a.png")
         'https://example.com/scrubbed-key/a.png'
         """
-        for secret in reversed(self.find(text)):
-            text = text[: secret.start] + secret.stand_in + text[secret.end :]
-        return text
+        return replaced(text, self.find(text))
+
+    def find_named(self, text: str) -> list[Secret]:
+        """Return every secret in *text*, which is no JSON, with those that are told by their names alone.
+
+        >>> SecretFinder().find_named('{"api_key": "open-up", "n')
+        [Secret(kind='password', start=13, end=20)]
+        """
+        named = [
+            Secret(kind="password", start=pair.start("value"), end=pair.end("value"))
+            for pair in _PAIR.finditer(text)
+            if is_secret_name(pair["name"]) and not pair["value"].startswith((PLACEHOLDER, KEY_PLACEHOLDER, "Bearer"))
+        ]
+        return self._apart(text, [*self._iter_secrets(text), *named])
 
     def is_in_base64(self, text: str) -> bool:
         """Say whether *text*, as Base64, holds a key."""
@@ -190,13 +226,33 @@ class SecretFinder:
         return re.compile("|".join("".join(map(_spellings, key)) for key in known)) if known else None
 
 
-def is_secret_member(name: str) -> bool:
-    """Say whether a member called *name* holds a secret.
+def replaced(text: str, secrets: Sequence[Secret]) -> str:
+    """Return *text* with a placeholder for each of *secrets*, which stand in it in order."""
+    for secret in reversed(secrets):
+        text = text[: secret.start] + secret.stand_in + text[secret.end :]
+    return text
 
-    >>> is_secret_member("api_key"), is_secret_member("prompt")
-    (True, False)
+
+def is_secret_name(name: str) -> bool:
+    """Say whether what stands under *name*, in an object or among headers, is a secret.
+
+    >>> [is_secret_name(name) for name in ("api_key", "X-Auth-Token", "awsSecretAccessKey", "prompt", "total_tokens")]
+    [True, True, True, False, False]
     """
-    return re.sub(r"[-_. ]", "", name).lower() in _SECRET_MEMBERS
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not _SECRET_WORDS.isdisjoint(words) or "".join(words) in _SECRET_WORDS or words == ["auth"]:
+        return True
+    return any(after == "key" and before in _BEFORE_KEY for before, after in pairwise(words))
+
+
+def key_value(value: str) -> str:
+    """Return the value of a header that is a key, with its scheme and without the key.
+
+    >>> key_value("Bearer open-up"), key_value("open-up")
+    ('Bearer scrubbed-key', 'scrubbed-key')
+    """
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {KEY_PLACEHOLDER}" if space and scheme.isalpha() else KEY_PLACEHOLDER
 
 
 def _spellings(char: str) -> str:

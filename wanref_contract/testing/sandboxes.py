@@ -169,10 +169,11 @@ class SandboxRoom:
         return self._host.read(lambda: self._room.agenda.next)
 
     def settle(self) -> None:
-        """Return once no callback is under way any more."""
+        """Return once what is due has happened, and no callback is under way any more."""
         self._host.call(self._settled())
 
     async def _settled(self) -> None:
+        await self._sandbox.settle(self._room)  # what is due goes out now, whether or not the server has looked yet
         while self._room.underway:  # noqa: ASYNC110 (nobody tells when a room has none, and it is a matter of steps)
             await asyncio.sleep(0)
 

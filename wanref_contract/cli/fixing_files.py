@@ -275,13 +275,12 @@ class _Beside:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.file is None:
-            return
         try:
-            self.file.close()
+            if self.file is not None:
+                self.file.close()
         finally:  # closing writes what is left, which may fail
             with suppress(FileNotFoundError):
-                os.unlink(self.path)
+                os.unlink(self.path)  # where there is none, the name is empty, and nothing is called so
 
     def write(self, piece: bytes, *, is_new: bool) -> None:
         """Write *piece* behind what was written; unless *is_new*, the target has it too."""
@@ -293,11 +292,11 @@ class _Beside:
         self.file.write(piece)
 
     def _open(self) -> None:
-        import tempfile
-
         folder, name = os.path.split(self.target)
-        handle, self.path = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
-        self.file = os.fdopen(handle, "wb")
+        # It has its name before it is there, so that it goes however early a signal comes.
+        self.path = os.path.join(folder, f".{name}.{os.urandom(4).hex()}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self.file = os.fdopen(os.open(self.path, flags, 0o600), "wb")
         with open(self.target, "rb") as target:
             while piece := target.read(min(_PIECE, self.same)):
                 self.file.write(piece)

@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from wanref_contract.cli.inputs import is_request_name
 from wanref_contract.cli.writing import WholeFile
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from wanref_contract.cli.lint_options import Options
+
+_HEAD = 200
+_REPORT_SIGNS = (b'"version"', b'"$schema"')
+"""What stands among the first bytes of a report in JSON, and of no request."""
 
 
 class ReportFiles:
@@ -62,6 +67,17 @@ def refused(options: Options) -> str:
             return f"{option} would write over {path}, which is to be judged"
         if target in seen:
             return f"{option} names {path}, which another option writes"
+        if option == "--output" and _holds_requests(target):
+            return f"{option} would write over {path}, which is no report; name another file, or move that one away"
         if os.path.isfile(target) or not os.path.exists(target):  # a device takes all that it is given
             seen.add(target)
     return ""
+
+
+def _holds_requests(target: str) -> bool:
+    """Say whether the file *target* is one of requests, by its name, and not the report of an earlier run."""
+    if not is_request_name(os.path.basename(target)) or not os.path.isfile(target):
+        return False
+    with open(target, "rb") as file:
+        head = file.read(_HEAD)
+    return bool(head.strip()) and not any(sign in head for sign in _REPORT_SIGNS)

@@ -127,6 +127,43 @@ def test_what_looks_like_a_secret_is_found_and_goes(place: str, secret: str) -> 
     assert {finding.effect for finding in iter_leaks(document.instance, told, finder)} == {"leak"}
 
 
+OPEN_UP = "S3cr3tValue99"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        *(interaction(headers={name: [OPEN_UP]}) for name in ("Apikey", "Token", "X-Auth-Key", "X-Evolink-Key")),
+        *(interaction(answer_headers={name: [OPEN_UP]}) for name in ("X-CSRF-Token", "X-Signature", "X-Api-Token")),
+        interaction(headers={"Ocp-Apim-Subscription-Key": [OPEN_UP]}),
+        interaction("POST", body=json.dumps({"token": [OPEN_UP], "password": {"value": OPEN_UP}})),
+        interaction("POST", body=json.dumps({"aws_secret_access_key": OPEN_UP})),
+        interaction("POST", body=json.dumps({"note": json.dumps({"webhook_secret": OPEN_UP})})),
+        interaction("POST", body=f'{{"api_key": "{OPEN_UP}", "n'),
+        interaction(answer=f'data: {{"upload_token": "{OPEN_UP}"}}\n\n'.encode()),
+        interaction(answer=f"-----BEGIN RSA PRIVATE KEY-----\n{OPEN_UP}\n-----END RSA PRIVATE KEY-----\n".encode()),
+        interaction(answer=f'{{"note": "xoxb-{OPEN_UP}", "more": "glpat-{OPEN_UP}abcdef"}}'.encode()),
+        interaction(answer=f"https://hooks.slack.com/services/T01/B02/{OPEN_UP}".encode()),
+    ],
+)
+def test_what_is_called_or_shaped_as_a_secret_is_found_and_goes(made: dict[str, Any]) -> None:
+    """The words of a name tell, in headers, in members, in JSON inside of a text, and in bodies that are no JSON."""
+    finder = SecretFinder()
+    scrubbed = scrub_interaction(copy.deepcopy(made), finder)
+    assert OPEN_UP not in str(scrubbed)
+    document, told, _ = read_cassette(cassette(scrubbed))
+    assert list(iter_leaks(document.instance, told, finder)) == []
+    document, told, _ = read_cassette(cassette(made))
+    assert {finding.effect for finding in iter_leaks(document.instance, told, finder)} == {"leak"}
+
+
+@pytest.mark.parametrize("value", [f"Bearer {OPEN_UP} ", f"Bearer {OPEN_UP} scrubbed-key", f"{OPEN_UP} scrubbed-key9"])
+def test_a_key_beside_a_placeholder_is_found(value: str) -> None:
+    """A header that is a key says the placeholder behind its scheme, and nothing else."""
+    document, told, _ = read_cassette(cassette(interaction(headers={"Authorization": [value]})))
+    assert [one.rule for one in iter_leaks(document.instance, told, SecretFinder())] == ["key-kept"]
+
+
 @pytest.mark.parametrize("name", ["api_key", "apiKey", "Access-Token", "password", "client_secret", "authorization"])
 def test_members_with_a_telling_name_go(name: str) -> None:
     """A member of JSON that is called a secret is one, whatever it looks like; what is not a text stays."""

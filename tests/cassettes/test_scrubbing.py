@@ -136,6 +136,7 @@ OPEN_UP = "S3cr3tValue99"
         *(interaction(headers={name: [OPEN_UP]}) for name in ("Apikey", "Token", "X-Auth-Key", "X-Evolink-Key")),
         *(interaction(answer_headers={name: [OPEN_UP]}) for name in ("X-CSRF-Token", "X-Signature", "X-Api-Token")),
         interaction(headers={"Ocp-Apim-Subscription-Key": [OPEN_UP]}),
+        *(interaction(path=f"/v1/tasks/a?{name}={OPEN_UP}") for name in ("jwt", "userToken", "token[]", "to%6ben")),
         interaction("POST", body=json.dumps({"token": [OPEN_UP], "password": {"value": OPEN_UP}})),
         interaction("POST", body=json.dumps({"aws_secret_access_key": OPEN_UP})),
         interaction("POST", body=json.dumps({"note": json.dumps({"webhook_secret": OPEN_UP})})),

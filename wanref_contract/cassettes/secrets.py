@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from wanref_contract.wording import secrets_in_urls
 
@@ -118,6 +119,9 @@ _KEY_ID = re.compile(
 )
 """The name of a key, beside a signature: not a secret by itself, and nobody's business."""
 
+_QUERY = re.compile(r"""(?<=[?&;#])(?P<name>[\w.%\[\]-]{1,80})=(?P<value>[^&#\s"<>\\]+)""")
+"""A name and its value in the query of an address, or in a form."""
+
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _BASE64_OF_KNOWN = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
 """What may be a key in Base64: by its form a longer text than one that is known."""
@@ -207,6 +211,9 @@ class SecretFinder:
             yield Secret(kind=kind, start=start, end=end)
         if "=" in text:
             yield from (Secret(kind="signature", start=one.start(2), end=one.end(2)) for one in _KEY_ID.finditer(text))
+            for one in _QUERY.finditer(text):
+                if is_secret_name(unquote(one["name"])):
+                    yield Secret(kind="signature", start=one.start("value"), end=one.end("value"))
         if any(sign in text for sign in _TOKEN_SIGNS):
             for one in _TOKEN.finditer(text):
                 start, end = one.span("bearer") if one["bearer"] else one.span()

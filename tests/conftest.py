@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from wanref_contract.contract.contract import Contract
 
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-    # So it is where the suite runs in the background of a shell, and the programs that it starts would inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A suite in the background of a shell ignores Ctrl-C, one under nohup ignores a closed terminal, and the programs that
+# it starts would inherit that.
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if getattr(signal, _name, None) and signal.getsignal(getattr(signal, _name)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _handler)
 
 
 @pytest.fixture(scope="session")

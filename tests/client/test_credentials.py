@@ -72,12 +72,21 @@ def test_the_key_is_never_seen(kind: str, caplog: pytest.LogCaptureFixture) -> N
     law()
 
 
-@pytest.mark.parametrize("key", ["", " ", "sk-a b", "sk-a\n", "sk-ключ", None, 5, b"sk-bytes"])
-def test_a_key_that_no_header_carries_is_refused(kind: str, key: Any) -> None:
+@pytest.mark.parametrize(
+    ("key", "oddity"),
+    [
+        ("", "is empty"),
+        *((text, "has others in it") for text in (" ", "sk-a b", "sk-a\n", "sk-ключ")),
+        (None, "is of type NoneType"),
+        (5, "is of type int"),
+        (b"sk-bytes", "is of type bytes"),
+    ],
+)
+def test_a_key_that_no_header_carries_is_refused(kind: str, key: Any, oddity: str) -> None:
     """A key with a line break from a file, or no key at all, is refused in words that do not repeat it."""
     with pytest.raises(ValueError, match="must be a text of printable ASCII") as refusal:
         Driven(kind, Script(), key=key)
-    assert str(refusal.value) == "the API key must be a text of printable ASCII without spaces, and is not"
+    assert str(refusal.value) == f"api_key must be a text of printable ASCII without spaces, {oddity}"
 
 
 def test_a_client_is_not_pickled(kind: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.client.arguments import number
 from wanref_contract.client.failures import SpendLimitReached
 from wanref_contract.planning import plan
 
@@ -59,9 +60,9 @@ class Budget:
         self._by_task: dict[str, _Held] = {}
         self._dearest: float | None = None  # credits a unit
         self._lock = Lock()
-        given = [number for number in (self.limit.units, self.limit.credits) if number is not None]
-        if any(not number >= 0 for number in given):
-            raise ValueError("a limit of spending must be a number from 0")
+        given = [name for name in ("units", "credits") if getattr(self.limit, name) is not None]
+        for name in given:
+            number(getattr(self.limit, name), f"{name} of spend_limit" if self.limit is limit else "spend_limit")
         if given and contract.data.get("billing") is None:
             raise ValueError(f"{contract.name} does not say what is billed, so no spending can be limited")
         self._is_limited = bool(given)

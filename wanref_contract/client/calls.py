@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from wanref_contract.checking import check, validate
+from wanref_contract.client import arguments
 from wanref_contract.client.effects import Pause, Send
 from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, TaskFailed
 from wanref_contract.client.pausing import growing
@@ -79,13 +80,13 @@ class Calls:
 
     def wait(self, task: Task, deadline: float, on_progress: Told | None) -> Steps[Task]:
         """Return *task* once it is completed, within *deadline* seconds."""
-        return self._wait(task, self.end(deadline), on_progress)
+        return self._wait(arguments.task(task), self.end(deadline), arguments.function(on_progress, "on_progress"))
 
     def run(self, request: Any, deadline: float, on_progress: Told | None) -> Steps[Task]:
         """Make one task of *request* and return it once it is completed, within *deadline* seconds."""
-        end = self.end(deadline)
+        end, told = self.end(deadline), arguments.function(on_progress, "on_progress")
         task = yield from self._create(request, min(end, self.now() + self.patience))
-        return (yield from self._wait(task, end, on_progress))
+        return (yield from self._wait(task, end, told))
 
     def end(self, deadline: float) -> float:
         """Return the moment that is *deadline* seconds from now.
@@ -93,14 +94,12 @@ class Calls:
         Raises:
             ValueError: That is no number of seconds, or waiting would have no end.
         """
-        if not 0 <= deadline < float("inf"):
-            raise ValueError(f"the deadline must be a number of seconds from now, is {deadline}")
-        return self.now() + deadline
+        return self.now() + arguments.number(deadline, "deadline", of="seconds")
 
     # ---- Creating ----
 
     def _create(self, request: Any, end: float) -> Steps[Task]:
-        content = json.dumps(request, allow_nan=False).encode()
+        content = arguments.request_text(request)
         sent = json.loads(content)  # so that what is judged is what is sent
         validate(sent, contract=self.contract)
         findings = check(sent, contract=self.contract)
@@ -134,8 +133,7 @@ class Calls:
 
     def _look(self, task_id: str, end: float) -> Steps[Task | Setback]:
         """Return the task *task_id*, asking again until *end* where that can help."""
-        if not task_id.strip("."):
-            raise ValueError(f"the id of a task must name one, is {task_id!r}")
+        task_id = arguments.task_id(task_id)
         body = yield from self.repeated(lambda: self._query(task_id, end), end)
         if isinstance(body, Setback):
             return body

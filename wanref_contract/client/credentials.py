@@ -21,14 +21,14 @@ class Key:
     (Key(***), {'message': 'no such key: ***'})
 
     Raises:
-        ValueError: It is empty, or has characters that no header carries; which, is not told.
+        ValueError: It is no text, empty, or has characters that no header carries; which, is not told.
     """
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
         if not isinstance(value, str) or not _KEY.fullmatch(value):
-            raise ValueError("the API key must be a text of printable ASCII without spaces, and is not")
+            raise ValueError(f"api_key must be a text of printable ASCII without spaces, {_oddity(value)}")
         self._value = value
 
     def __repr__(self) -> str:
@@ -61,20 +61,29 @@ def checked_base_url(url: str, *, allow_plain_http: bool) -> str:
     >>> checked_base_url("http://127.0.0.1:8427/", allow_plain_http=False)
     'http://127.0.0.1:8427'
     """
-    if not _BASE.fullmatch(url):  # strict, so that no two readers of it see two hosts
-        raise ValueError(f"base_url must be https:// and a host, without login or query, is {_shown(url)!r}")
+    if not isinstance(url, str) or not _BASE.fullmatch(url):  # strict, so that no two readers of it see two hosts
+        raise ValueError(f"base_url must be https:// and a host, without login or query, is {_shown(url)}")
     parts = urlsplit(url)
     if parts.scheme == "http" and not allow_plain_http and not _is_loopback(parts.hostname or ""):
         raise ValueError(
-            f"base_url must begin with https://, since anyone on the way could read the key, is {_shown(url)!r}; "
+            f"base_url must begin with https://, since anyone on the way could read the key, is {_shown(url)}; "
             "allow_plain_http=True sends it all the same"
         )
     return url.rstrip("/")
 
 
-def _shown(url: str) -> str:
-    """Return *url* without what may be secret in it."""
-    return re.sub(r"//[^/@]*@", "//***@", url.partition("?")[0].partition("#")[0])
+def _oddity(value: object) -> str:
+    """Say what is odd about a key, and nothing of it that is secret."""
+    if not isinstance(value, str):
+        return f"is of type {type(value).__name__}"
+    return "has others in it" if value else "is empty"
+
+
+def _shown(url: object) -> str:
+    """Return *url* as a message shows it, without what may be secret in it."""
+    if not isinstance(url, str):
+        return f"of type {type(url).__name__}"
+    return repr(re.sub(r"//[^/@]*@", "//***@", url.partition("?")[0].partition("#")[0]))
 
 
 def _is_loopback(host: str) -> bool:

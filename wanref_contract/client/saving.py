@@ -12,6 +12,7 @@ from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from wanref_contract.client import arguments
 from wanref_contract.client.effects import Send
 from wanref_contract.client.failures import AnswerUnreadable, NoAnswer
 from wanref_contract.client.replies import Setback
@@ -37,7 +38,7 @@ def save(calls: Calls, task: Task, folder: str, deadline: float) -> Steps[list[s
     """Fetch the results of *task* into *folder*, within *deadline* seconds, and return the paths of the files."""
     end = calls.end(deadline)
     paths = []
-    for path, url in _places(task, folder):
+    for path, url in _places(arguments.task(task), folder):
         if not os.path.exists(path):
             outcome = yield from calls.repeated(partial(_fetch, url, path, end), end)
             if isinstance(outcome, Setback):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
+from wanref_contract.client.arguments import function, number, with_methods
 from wanref_contract.client.budget import Budget
 from wanref_contract.client.calls import Calls
 from wanref_contract.client.credentials import Key, checked_base_url
@@ -19,6 +20,7 @@ from wanref_contract.client.saving import save
 from wanref_contract.client.terms import load_terms
 from wanref_contract.client.timers import AsyncSystemTimer, SystemTimer
 from wanref_contract.client.wire import Intake
+from wanref_contract.contract.contract import Contract
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.conversation import check_conversation
 
@@ -35,12 +37,12 @@ if TYPE_CHECKING:
     from wanref_contract.client.effects import Answer, Effect, Send, Steps, T
     from wanref_contract.client.task import Task
     from wanref_contract.client.timers import AsyncTimer, Timer
-    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
 
 PATIENCE = 60.0
 """Seconds for which a call that may safely be made again is made again, where no deadline says otherwise."""
 
+_TIMER = ("what has the methods now and pause", "now", "pause")
 _CONNECT_TIMEOUT = 10.0  # seconds
 _GRACE = 1.0  # seconds, in which httpx itself may tell what took too long, and knows better whether anything was sent
 _NOTHING_SENT = (
@@ -69,7 +71,9 @@ class _Shell:
         jitter: Callable[[], float] | None,
         allow_plain_http: bool,
     ) -> None:
-        contract = contract or default_contract()
+        contract = default_contract() if contract is None else contract
+        if not isinstance(contract, Contract):
+            raise ValueError(f"contract must be a Contract, as load_contract gives it, is {contract!r:.60}")
         terms = load_terms(contract)
         self._key = Key(api_key)
         self._key_header = (terms.key_header, terms.key_value)
@@ -81,8 +85,8 @@ class _Shell:
             reader=Reader(terms=terms, mask=self._key.masked, wait_of=self._wait_of),
             budget=Budget(spend_limit, contract),
             now=timer.now,
-            patience=patience,
-            jitter=jitter,
+            patience=number(patience, "patience", of="seconds"),
+            jitter=function(jitter, "jitter"),
         )
 
     def __repr__(self) -> str:
@@ -134,7 +138,7 @@ class Client(_Shell):
         allow_plain_http: Whether the key may go over the network unencrypted.
 
     Raises:
-        ValueError: The key cannot be sent, *base_url* is no place for it, or the limit cannot be kept.
+        ValueError: The key cannot be sent, *base_url* is no place for it, or another argument is not what it must be.
     """
 
     def __init__(  # noqa: PLR0913 (all optional but the key)
@@ -150,7 +154,8 @@ class Client(_Shell):
         jitter: Callable[[], float] | None = None,
         allow_plain_http: bool = False,
     ) -> None:
-        self._timer = timer or SystemTimer()
+        self._timer = SystemTimer() if timer is None else with_methods(timer, "timer", *_TIMER)
+        function(self._timer.pause, "pause of timer")
         super().__init__(
             api_key,
             base_url=base_url,
@@ -161,6 +166,8 @@ class Client(_Shell):
             jitter=jitter,
             allow_plain_http=allow_plain_http,
         )
+        if transport is not None:
+            with_methods(transport, "transport", "a transport of httpx without asyncio", "handle_request")
         self._http = httpx.Client(transport=transport, **self._options())
 
     def create(self, request: Any) -> Task:
@@ -278,7 +285,7 @@ class AsyncClient(_Shell):
         jitter: Callable[[], float] | None = None,
         allow_plain_http: bool = False,
     ) -> None:
-        self._timer = timer or AsyncSystemTimer()
+        self._timer = AsyncSystemTimer() if timer is None else with_methods(timer, "timer", *_TIMER)
         super().__init__(
             api_key,
             base_url=base_url,
@@ -289,6 +296,8 @@ class AsyncClient(_Shell):
             jitter=jitter,
             allow_plain_http=allow_plain_http,
         )
+        if transport is not None:
+            with_methods(transport, "transport", "a transport of httpx for asyncio", "handle_async_request")
         self._http = httpx.AsyncClient(transport=transport, **self._options())
 
     async def create(self, request: Any) -> Task:

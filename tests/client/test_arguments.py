@@ -1,0 +1,121 @@
+"""Wrong arguments: each is refused by its name before anything is sent, in words that say what it was."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.client.driving import REQUEST, Driven, Script, says, task
+from wanref_contract.client import SpendLimit
+
+NO_NUMBERS = ["soon", None, True, -1, float("nan"), float("inf"), 10**400, Decimal(5), [5]]
+
+
+async def awaited(*_: object) -> None:
+    """Do nothing."""
+    await asyncio.sleep(0)
+
+
+class Wall:
+    """A timer of the other kind of client."""
+
+    now = staticmethod(float)
+    pause = staticmethod(awaited)
+
+
+def words(outcome: object) -> str:
+    """Return what a refusal of an argument says."""
+    assert type(outcome) is ValueError, repr(outcome)
+    return str(outcome)
+
+
+def refusal(kind: str, **options: Any) -> str:
+    """Return what a client says that is not made."""
+    with pytest.raises(ValueError, match="must be") as refused:
+        Driven(kind, Script(), **options)
+    return words(refused.value)
+
+
+@pytest.mark.parametrize("wrong", [one for one in NO_NUMBERS if one is not None])
+def test_a_limit_is_a_number(kind: str, wrong: Any) -> None:
+    """What is spent cannot be held against a text, nothing at all or NaN, in seconds or in credits."""
+    for limit, name in ((wrong, "spend_limit"), (SpendLimit(credits=wrong), "credits of spend_limit")):
+        said = refusal(kind, spend_limit=limit)
+        assert said.startswith(f"{name} must be a finite number from 0, is "), said
+
+
+@pytest.mark.parametrize("wrong", NO_NUMBERS)
+def test_seconds_are_a_number(kind: str, wrong: Any, tmp_path: object) -> None:
+    """Neither patience nor a deadline lasts for ever or for no time that is known; nothing is sent meanwhile."""
+    must = "must be a finite number of seconds from 0, is "
+    assert refusal(kind, patience=wrong).startswith(f"patience {must}")
+    script = Script(says(200, task("pending")))
+    client = Driven(kind, script)
+    made = client.create(REQUEST)
+    outcomes = [
+        client.outcome("run", REQUEST, deadline=wrong),
+        client.outcome("wait", made, deadline=wrong),
+        client.outcome("save_results", made, str(tmp_path), deadline=wrong),
+    ]
+    assert [words(one).startswith(f"deadline {must}") for one in outcomes] == [True] * 3
+    assert len(script.requests) == 1
+
+
+def test_numbers_of_other_kinds_count(kind: str) -> None:
+    """A fraction is a number, and so is whatever a library of numbers calls one."""
+    made = Driven(kind, Script(says(200, task("pending"))), patience=Fraction(1, 2), spend_limit=Fraction(5))
+    assert made.create(REQUEST).status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"base_url": 5}, "base_url must be https:// and a host, without login or query, is of type int"),
+        ({"base_url": b"k:s@h"}, "base_url must be https:// and a host, without login or query, is of type bytes"),
+        ({"contract": "wan2.7"}, "contract must be a Contract, as load_contract gives it, is 'wan2.7'"),
+        ({"timer": 5}, "timer must be what has the methods now and pause, is 5"),
+        ({"jitter": 0.5}, "jitter must be a function, and none that is awaited, is 0.5"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_a_client_is_made_of_is_checked(kind: str, options: dict[str, Any], said: str) -> None:
+    """What no client can be made of is refused by its name."""
+    assert refusal(kind, **options) == said
+
+
+def test_a_transport_is_of_the_right_kind(kind: str) -> None:
+    """A transport for the other client would be found out in the first call only."""
+    other = {"sync": "handle_async_request", "async": "handle_request"}[kind]
+    wrong = type("Wrong", (), {other: awaited})()
+    with pytest.raises(ValueError, match="transport must be a transport of httpx ") as refused:
+        Driven(kind, wrong)
+    assert ("for asyncio" if kind == "async" else "without asyncio") in str(refused.value)
+
+
+def test_a_pause_that_nobody_awaits_is_no_pause() -> None:
+    """A timer of asyncio would let the other client call again and again without a pause."""
+    assert refusal("sync", timer=Wall()).startswith("pause of timer must be a function, and none that is awaited, is ")
+
+
+def test_what_calls_take_is_checked_before_anything_is_sent(kind: str, tmp_path: object) -> None:
+    """An id for a task, a task for an id, a listener that would be awaited: found too late, they cost films."""
+    script = Script(says(200, task("pending")))
+    client = Driven(kind, script)
+    made = client.create(REQUEST)
+    listener = "on_progress must be a function, and none that is awaited, is "
+    assert words(client.outcome("run", REQUEST, deadline=5, on_progress="x")) == f"{listener}'x'"
+    assert words(client.outcome("run", REQUEST, deadline=5, on_progress=awaited)).startswith(listener)
+    assert words(client.outcome("wait", made, deadline=5, on_progress=5)) == f"{listener}5"
+    for name, more in (("wait", ()), ("save_results", (str(tmp_path),))):
+        said = words(client.outcome(name, made.id, *more, deadline=5))
+        assert said == "task must be a Task, as create and get give it, is 'task-unified-1-a'"
+    assert words(client.outcome("get", 5)) == "task_id must be the id of a task, is 5"
+    assert words(client.outcome("get", made)).startswith("task_id must be the id of a task, is Task(id=")
+    assert words(client.outcome("create", REQUEST | {"seed": {1, 2}})) == (
+        "request must be a JSON value, is none: Object of type set is not JSON serializable"
+    )
+    assert len(script.requests) == 1

@@ -1,0 +1,88 @@
+"""What callers hand to a client, refused by its name where nothing can be made of it.
+
+A wrong argument is a mistake of the program, so it is a `ValueError` and nothing that the API did. It is found before
+anything is sent: found later, it would leave behind a task that is paid for and that nobody waits for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from inspect import iscoroutinefunction
+from numbers import Real
+from reprlib import repr as shortly
+from typing import Any
+
+from wanref_contract.client.task import Task
+
+
+def number(value: Any, name: str, of: str = "") -> float:
+    """Return *value* as a number from 0 that is finite.
+
+    Args:
+        value: What was given.
+        name: What it was given as.
+        of: What it counts.
+
+    >>> number("soon", "deadline", of="seconds")
+    Traceback (most recent call last):
+    ValueError: deadline must be a finite number of seconds from 0, is 'soon'
+    """
+    try:
+        given = float(value) if not isinstance(value, bool) and isinstance(value, Real) else math.nan
+    except OverflowError:  # an integer that no float can hold
+        given = math.inf
+    if 0 <= given < math.inf:
+        return given
+    raise ValueError(f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}")
+
+
+def function(value: Any, name: str) -> Any:
+    """Return *value* if it can be called and is not awaited, or is None."""
+    if value is None or (callable(value) and not iscoroutinefunction(value)):
+        return value
+    raise ValueError(f"{name} must be a function, and none that is awaited, is {shortly(value)}")
+
+
+def with_methods(value: Any, name: str, what: str, *methods: str) -> Any:
+    """Return *value* if it has *methods*; in words, *what* has them."""
+    if all(callable(getattr(value, method, None)) for method in methods):
+        return value
+    raise ValueError(f"{name} must be {what}, is {shortly(value)}")
+
+
+def task(value: Any) -> Task:
+    """Return *value* if it is a task.
+
+    >>> task("task-unified-1")
+    Traceback (most recent call last):
+    ValueError: task must be a Task, as create and get give it, is 'task-unified-1'
+    """
+    if isinstance(value, Task):
+        return value
+    raise ValueError(f"task must be a Task, as create and get give it, is {shortly(value)}")
+
+
+def task_id(value: Any) -> str:
+    """Return *value* if it is a text that can name a task, and leads to no other address.
+
+    >>> task_id("..")
+    Traceback (most recent call last):
+    ValueError: task_id must be the id of a task, is '..'
+    """
+    if isinstance(value, str) and value.strip("."):
+        return value
+    raise ValueError(f"task_id must be the id of a task, is {shortly(value)}")
+
+
+def request_text(request: Any) -> bytes:
+    """Return *request* as it is sent.
+
+    >>> request_text({"seed": {1, 2}})
+    Traceback (most recent call last):
+    ValueError: request must be a JSON value, is none: Object of type set is not JSON serializable
+    """
+    try:
+        return json.dumps(request, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"request must be a JSON value, is none: {error}") from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cassettes.taping import data_of, names, text_of
-from wanref_contract.cassettes import SecretFinder, Terms, lint_cassette
+from wanref_contract.cassettes import Terms, lint_cassette
 from wanref_contract.cassettes.writing import SecretLeft, render_cassette
 from wanref_contract.cli import main
 from wanref_contract.client import SpendLimitReached
@@ -17,6 +17,7 @@ from wanref_contract.recording import Wish, record_live, record_sandbox
 from wanref_contract.recording.serving import staged
 from wanref_contract.recording.shipped import head_of, iter_wishes
 from wanref_contract.sandbox.terms import load_terms
+from wanref_contract.secrecy.finder import SecretFinder
 
 if TYPE_CHECKING:
     from pathlib import Path

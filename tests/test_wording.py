@@ -133,7 +133,7 @@ def test_the_nearest_is_the_one_of_difflib(text: str) -> None:
         ("https://u:p:q@example.com/", "https://u:***@example.com/"),
         ("https://example.com/@me/a.png?at=a@b", "https://example.com/@me/a.png?at=a@b"),
         ("https://a.com/?X-Amz-Expires=9&X-Amz-Signature=abc#f", "https://a.com/?X-Amz-Expires=9&X-Amz-Signature=***#f"),
-        ("https://a.com/?Expires=9&OSSAccessKeyId=me&Signature=x%2B", "https://a.com/?Expires=9&OSSAccessKeyId=me&Signature=****"),
+        ("https://a.com/?Expires=9&OSSAccessKeyId=me&Signature=x%2B", "https://a.com/?Expires=9&OSSAccessKeyId=**&Signature=****"),
         ("https://a.com/?sv=2&sig=abc", "https://a.com/?sv=2&sig=***"),
         ("https://a.com/?access_token=abc&apikey=abc&wsSecret=abc", "https://a.com/?access_token=***&apikey=***&wsSecret=***"),
         (r'{"u": "https://a.com/?a=1\u0026sig=abc", "v": 1}', r'{"u": "https://a.com/?a=1\u0026sig=***", "v": 1}'),

@@ -81,5 +81,7 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 
 def _located(finding: Finding, document: Document) -> Finding:
+    if finding.location is not None:  # it stands where no pointer leads, such as in a comment
+        return finding
     related = tuple([document.locate(pointer, key=True) for pointer in finding.related])
     return located(finding, document.locate(finding.pointer, key=finding.on_key, span=finding.span), related)

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import json
-    import re
     from collections.abc import Iterable, Mapping
     from typing import Any
 
@@ -72,35 +71,15 @@ def masked(text: str) -> str:
     """
     if "=" not in text and "@" not in text:
         return text
-    return _secret().sub(_starred, text)
+    from wanref_contract.secrecy.addresses import iter_address_secrets
 
-
-def secrets_in_urls(text: str) -> list[tuple[int, int]]:
-    """Return where the secrets stand that `masked` puts asterisks for, as half-open ranges.
-
-    >>> secrets_in_urls("https://example.com/a.png?Expires=9&Signature=x7Kq")
-    [(46, 50)]
-    """
-    if "=" not in text and "@" not in text:
-        return []
-    return [found.span(2) if found[1] else found.span(4) for found in _secret().finditer(text)]
-
-
-def _starred(found: re.Match[str]) -> str:
-    kept, secret = (found[1], found[2]) if found[1] else (found[3] or "", found[4])
-    return kept + "*" * len(secret)
-
-
-@cache
-def _secret() -> re.Pattern[str]:
-    """Return what finds a secret: the text before it and itself; compiled when a text needs it."""
-    import re
-
-    owner = r"(?:[\w.-]{0,60}[-_.])?(?:access|api|app|auth|secret|security|session|ws)?"
-    name = rf"{owner}(?:signature|sign|sig|token|secret|password|passwd|pwd|credential|key|auth)"
-    parameter = rf"((?:[?&;#]|\\u0026|%26){name}=)([^&#\s\"'<>\\]+)"
-    password = r"(?<=://)([^/?#\s@:\"'<>\\]{0,200}:)?([^/?#\s@\"'<>\\]{1,500})(?=@)"
-    return re.compile(f"{parameter}|{password}", re.IGNORECASE)
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted([(start, end) for _, start, end in iter_address_secrets(text)]):
+        if end > at:
+            pieces += [text[at:start], "*" * (end - max(start, at))]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 @cache

@@ -332,3 +332,35 @@ def test_json_of_aiohttp_is_a_value(contract: Contract) -> None:
     assert ("duration-range", "/interactions/0/request/body/duration", line_of(text, "duration: 99")) in told(
         text, contract
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "day", "rules"),
+    [
+        ("live", "2026-12-01", []),
+        ("live", "2026-12-02", []),
+        ("live", "2026-12-03", ["head-shape"]),
+        ("sandbox", "2026-12-03", []),
+        ("sandbox", "2026-W48-2", ["head-shape"]),
+        ("live", "20261201", ["head-shape"]),
+    ],
+)
+def test_a_day_is_written_in_full_and_has_come(source: str, day: str, rules: list[str], contract: Contract) -> None:
+    """What was recorded tomorrow would never grow old; a clock elsewhere may be a day ahead."""
+    text = text_of("create/one-image").replace("from: sandbox", f"from: {source}").replace("2026-11-22", day)
+    assert [rule for rule, _, _ in told(text, contract)] == rules
+
+
+def test_a_secret_in_a_comment_is_told_at_its_place(contract: Contract) -> None:
+    """A person who notes the key beside the recording publishes it all the same."""
+    clean = text_of("create/one-image")
+    text = clean.replace("interactions:\n", "interactions: # token=S3cr3tValue99 opens it\n", 1)
+    assert told(f"{text}# me: sk-0123456789abcdef\n", contract) == [
+        ("password-kept", "", line_of(text, "S3cr3t")),
+        ("key-kept", "", text.count("\n") + 1),
+    ]
+    (finding,) = findings_of(text, contract)
+    place = finding.location
+    assert place is not None
+    assert (finding.rule, place.line) == ("password-kept", line_of(text, "S3cr3t"))
+    assert text.splitlines()[place.line - 1][place.column - 1 : place.end_column - 1] == "S3cr3tValue99"

@@ -14,9 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.cassettes.taping import cassette, data_of, interaction, names
-from wanref_contract.cassettes import SecretFinder, read_cassette
-from wanref_contract.cassettes.judging import iter_leaks
+from wanref_contract.cassettes import read_cassette
+from wanref_contract.cassettes.leaks import iter_leaks
 from wanref_contract.cassettes.scrubbing import scrub_interaction, scrub_text
+from wanref_contract.secrecy.finder import SecretFinder
 
 KEY_CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/="\\&%'
 KEYS = st.text(KEY_CHARACTERS, min_size=12, max_size=60).filter(lambda key: len(set(key)) > 6 and "scrubbed" not in key)
@@ -145,13 +146,24 @@ OPEN_UP = "S3cr3tValue99"
         interaction(answer=f"-----BEGIN RSA PRIVATE KEY-----\n{OPEN_UP}\n-----END RSA PRIVATE KEY-----\n".encode()),
         interaction(answer=f'{{"note": "xoxb-{OPEN_UP}", "more": "glpat-{OPEN_UP}abcdef"}}'.encode()),
         interaction(answer=f"https://hooks.slack.com/services/T01/B02/{OPEN_UP}".encode()),
+        interaction(answer_headers={"WWW-Authenticate": [f'Bearer realm="a", token="{OPEN_UP}"']}),
+        interaction("POST", body=json.dumps({"pin": [{"api_key": [{"deep": OPEN_UP}]}]})),
+        interaction("POST", body=f'{{"api_key": "{OPEN_UP}", "api_key": ""}}'),
+        interaction("POST", body=f'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n{OPEN_UP}\r\n--b--'),
+        interaction(answer=f"<p>&quot;api_key&quot;: &quot;{OPEN_UP}&quot;</p>".encode()),
+        interaction(answer=json.dumps({"api_key": OPEN_UP}).encode("utf-16")),
+        interaction(answer=json.dumps({"api_key": OPEN_UP}).encode("utf-16-be")),
+        interaction(answer=gzip.compress(gzip.compress(f"token={OPEN_UP}".encode(), mtime=0), mtime=0)),
+        interaction(answer=b"\xff\xfe\x00" + f"token={OPEN_UP}".encode()),
+        interaction(path=f"/v1/tasks/a?p={urllib.parse.quote(json.dumps({'api_key': OPEN_UP}))}"),
+        interaction(path=f"/v1/tasks/a?u={urllib.parse.quote(f'https://me:{OPEN_UP}@a.com/', safe='')}"),
     ],
 )
 def test_what_is_called_or_shaped_as_a_secret_is_found_and_goes(made: dict[str, Any]) -> None:
     """The words of a name tell, in headers, in members, in JSON inside of a text, and in bodies that are no JSON."""
     finder = SecretFinder()
     scrubbed = scrub_interaction(copy.deepcopy(made), finder)
-    assert OPEN_UP not in str(scrubbed)
+    assert OPEN_UP not in texts_in(scrubbed).replace("\0", "")
     document, told, _ = read_cassette(cassette(scrubbed))
     assert list(iter_leaks(document.instance, told, finder)) == []
     document, told, _ = read_cassette(cassette(made))
@@ -167,11 +179,12 @@ def test_a_key_beside_a_placeholder_is_found(value: str) -> None:
 
 @pytest.mark.parametrize("name", ["api_key", "apiKey", "Access-Token", "password", "client_secret", "authorization"])
 def test_members_with_a_telling_name_go(name: str) -> None:
-    """A member of JSON that is called a secret is one, whatever it looks like; what is not a text stays."""
+    """A member of JSON that is called a secret is one, whatever it looks like; a number with few digits stays."""
     assert scrub_text(json.dumps({"a": [{name: "open-up", "n": 1}]}), SecretFinder()) == json.dumps(
         {"a": [{name: "scrubbed", "n": 1}]}
     )
     assert scrub_text(json.dumps({name: 5}), SecretFinder()) == json.dumps({name: 5})
+    assert scrub_text(json.dumps({name: 123456}), SecretFinder()) == json.dumps({name: "scrubbed"})
 
 
 def test_headers_of_sessions_and_keys() -> None:
@@ -234,13 +247,3 @@ def test_a_short_word_is_no_key() -> None:
     made = interaction("POST", headers={"Authorization": ["Bearer rain"]}, body={"prompt": "rain"})
     scrubbed = scrub_interaction(made, secrets)["request"]
     assert (scrubbed["headers"], scrubbed["body"]) == ({"Authorization": ["Bearer scrubbed-key"]}, '{"prompt": "rain"}')
-
-
-def test_long_texts_take_linear_time() -> None:
-    """A hostile body of a megabyte is looked through in a moment."""
-    import time
-
-    for text in ("A" * 1_000_000, "?a=" * 300_000, "eyJ" * 300_000, "sk-" * 300_000, "://" * 300_000, "%41" * 300_000):
-        start = time.process_time()
-        SecretFinder(("sk-0123456789abcdef",)).find(text)
-        assert time.process_time() - start < 3, text[:6]

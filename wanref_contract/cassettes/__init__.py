@@ -9,7 +9,6 @@ from __future__ import annotations
 from wanref_contract.cassettes.cassette import LARGEST, Body, Cassette, CassetteUnusable, Head, Interaction
 from wanref_contract.cassettes.judging import USUAL_AGE, Terms, lint_cassette, lint_cassette_example
 from wanref_contract.cassettes.reading import read_cassette
-from wanref_contract.cassettes.secrets import SecretFinder
 
 __all__ = [
     "LARGEST",
@@ -19,7 +18,6 @@ __all__ = [
     "CassetteUnusable",
     "Head",
     "Interaction",
-    "SecretFinder",
     "Terms",
     "lint_cassette",
     "lint_cassette_example",

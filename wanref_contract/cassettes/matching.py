@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from wanref_contract.cassettes.exchanges import CALLBACK, iter_said
 from wanref_contract.cassettes.scrubbing import scrub_value
-from wanref_contract.cassettes.secrets import SecretFinder
 from wanref_contract.pointer import escape
+from wanref_contract.secrecy.finder import SecretFinder
 from wanref_contract.source import MISSING
 from wanref_contract.wording import masked, quote
 

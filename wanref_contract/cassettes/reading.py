@@ -45,6 +45,9 @@ _HARMLESS_TAGS = (_BINARY, "!!python/str", "!!python/unicode", "!!python/tuple")
 
 _LARGEST_BODY = 2 * LARGEST
 
+_GZIP = b"\x1f\x8b"
+_COMPRESSED_TIMES = 3
+
 
 def read_cassette(data: bytes, path: str = "") -> tuple[Document, Cassette, list[Finding]]:
     """Return the document of a cassette, its value as far as there is one, and what is wrong with its form.
@@ -218,16 +221,16 @@ def _from_base64(written: str) -> bytes | None:
 def decompressed(octets: bytes, encoding: str) -> bytes:
     """Return what *octets* were before their Content-Encoding; themselves where that is none that we know.
 
+    What was compressed twice, or says nothing of it, is known by how it begins.
+
     >>> decompressed(b"plain", "")
     b'plain'
     """
-    if encoding.lower() not in ("gzip", "x-gzip", "deflate") and not octets.startswith(b"\x1f\x8b"):
-        return octets
-    for window in (47, -15):  # gzip or zlib by their head, then deflate without one
-        try:
-            return zlib.decompressobj(window).decompress(octets, _LARGEST_BODY)
-        except zlib.error:
-            continue
+    is_named = any(name.strip() in ("gzip", "x-gzip", "deflate") for name in encoding.lower().split(","))
+    for _ in range(_COMPRESSED_TIMES):
+        if not (is_named or octets.startswith(_GZIP)):
+            break
+        octets, is_named = _inflated(octets), False
     return octets
 
 
@@ -243,3 +246,12 @@ def parse_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return MISSING
+
+
+def _inflated(octets: bytes) -> bytes:
+    for window in (47, -15):  # gzip or zlib by their head, then deflate without one
+        try:
+            return zlib.decompressobj(window).decompress(octets, _LARGEST_BODY)
+        except zlib.error:
+            continue
+    return octets

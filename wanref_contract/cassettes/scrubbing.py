@@ -10,21 +10,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cassettes.reading import decompressed, parse_json
-from wanref_contract.cassettes.secrets import (
-    COOKIE_HEADERS,
-    PLACEHOLDER,
-    is_secret_name,
-    key_value,
-    replaced,
-)
+from wanref_contract.secrecy.codings import iter_readings
+from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
+from wanref_contract.secrecy.names import is_secret_name, is_secret_value
 from wanref_contract.source import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.cassettes.secrets import SecretFinder
+    from wanref_contract.secrecy.finder import SecretFinder
 
 Headers = dict[str, list[str]]
+
+COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
+"""The headers that carry a session, and nothing that a replay needs."""
 
 
 def scrub_interaction(interaction: Mapping[str, Any], secrets: SecretFinder) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def scrub_interaction(interaction: Mapping[str, Any], secrets: SecretFinder) -> 
 
     A body that is no text stays as octets, unless there is a secret in it.
 
-    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> from wanref_contract.secrecy.finder import SecretFinder
     >>> request = {"method": "GET", "uri": "https://a.com/", "body": None, "headers": {"Authorization": ["Bearer x"]}}
     >>> response = {"status": {"code": 204, "message": ""}, "headers": {}, "body": {"string": b""}}
     >>> scrub_interaction({"request": request, "response": response}, SecretFinder())["request"]["headers"]
@@ -59,7 +58,7 @@ def scrub_interaction(interaction: Mapping[str, Any], secrets: SecretFinder) -> 
 def scrub_headers(headers: Mapping[str, Any], secrets: SecretFinder) -> Headers:
     """Return *headers* without cookies, with placeholders for keys.
 
-    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> from wanref_contract.secrecy.finder import SecretFinder
     >>> scrub_headers({"Set-Cookie": ["a=b"], "X-Api-Key": "k"}, SecretFinder())
     {'X-Api-Key': ['scrubbed-key']}
     """
@@ -78,14 +77,13 @@ def scrub_headers(headers: Mapping[str, Any], secrets: SecretFinder) -> Headers:
 def scrub_text(text: str, secrets: SecretFinder) -> str:
     """Return the *text* of a body without its secrets; what is JSON stays JSON.
 
-    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> from wanref_contract.secrecy.finder import SecretFinder
     >>> scrub_text('{"api_key": "open-up", "n": 1}', SecretFinder())
     '{"api_key": "scrubbed", "n": 1}'
     """
     value = parse_json(text)
     if value is MISSING:
-        form = f"?{text}"  # it may be a form, whose first name begins as that of a query does
-        return replaced(form, secrets.find_named(form))[1:]
+        return secrets.scrubbed(text)
     scrubbed = scrub_value(value, secrets)
     return secrets.scrubbed(text if scrubbed == value else json.dumps(scrubbed, ensure_ascii=False))
 
@@ -93,7 +91,7 @@ def scrub_text(text: str, secrets: SecretFinder) -> str:
 def scrub_value(value: Any, secrets: SecretFinder) -> Any:
     """Return a JSON *value* without its secrets.
 
-    >>> from wanref_contract.cassettes.secrets import SecretFinder
+    >>> from wanref_contract.secrecy.finder import SecretFinder
     >>> scrub_value({"image_urls": ["https://a.com/i.png?Signature=x7Kq"]}, SecretFinder())
     {'image_urls': ['https://a.com/i.png?Signature=scrubbed']}
     """
@@ -111,12 +109,12 @@ def _scrub_member(key: str, item: Any, secrets: SecretFinder) -> Any:
 
 
 def _hidden(value: Any) -> Any:
-    """Return a secret *value* with a placeholder for each text in it."""
+    """Return a secret *value* with a placeholder for each text and each long number in it."""
     if isinstance(value, dict):
         return {key: _hidden(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_hidden(item) for item in value]
-    return PLACEHOLDER if isinstance(value, str) and value else value
+    return PLACEHOLDER if is_secret_value(value) else value
 
 
 def _scrub_message(body: Any, headers: Mapping[str, Any], secrets: SecretFinder) -> tuple[str | bytes | None, Headers]:
@@ -129,13 +127,20 @@ def _scrub_message(body: Any, headers: Mapping[str, Any], secrets: SecretFinder)
     octets = body.encode() if isinstance(body, str) else body
     coding = next((values[0] for name, values in kept.items() if name.lower() == "content-encoding"), "")
     plain = decompressed(octets, coding)
-    try:
-        scrubbed: str | bytes = scrub_text(plain.decode(), secrets)
-    except UnicodeDecodeError:
-        text = plain.decode("latin-1")
-        scrubbed = secrets.scrubbed(text).encode("latin-1") if secrets.find(text) else plain
+    scrubbed = _scrub_octets(plain, secrets)
     if scrubbed != octets:
         length = len(scrubbed.encode() if isinstance(scrubbed, str) else scrubbed)
         kept = {name: values for name, values in kept.items() if plain is octets or name.lower() != "content-encoding"}
         kept = {name: [str(length)] if name.lower() == "content-length" else values for name, values in kept.items()}
     return scrubbed, kept
+
+
+def _scrub_octets(octets: bytes, secrets: SecretFinder) -> str | bytes:
+    """Return what *octets* say without its secrets; octets again where they are no text."""
+    for encoding, text in iter_readings(octets):
+        scrubbed = scrub_text(text, secrets)
+        if encoding == "utf-8" and "\0" not in text:
+            return scrubbed
+        if scrubbed != text:
+            return _scrub_octets(scrubbed.encode(encoding), secrets)
+    return octets

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from wanref_contract.cassettes.judging import iter_leaks
+from wanref_contract.cassettes.leaks import iter_leaks
 from wanref_contract.cassettes.reading import read_cassette
 from wanref_contract.cassettes.scrubbing import scrub_interaction
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wanref_contract.cassettes.cassette import Head
-    from wanref_contract.cassettes.secrets import SecretFinder
+    from wanref_contract.secrecy.finder import SecretFinder
 
 _KEPT_HEADERS = frozenset({"authorization", "content-type", "retry-after"})
 """The headers that mean something to the API or to a client; others tell of a machine, a moment or a library."""

@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.cassettes import Head, SecretFinder
+from wanref_contract.cassettes import Head
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
-from wanref_contract.cassettes.secrets import KEY_PLACEHOLDER
 from wanref_contract.cassettes.writing import render_cassette
 from wanref_contract.client import (
     AnswerUnreadable,
@@ -22,6 +21,7 @@ from wanref_contract.client import (
 )
 from wanref_contract.recording.serving import staged
 from wanref_contract.recording.tape import listening
+from wanref_contract.secrecy.finder import KEY_PLACEHOLDER, SecretFinder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

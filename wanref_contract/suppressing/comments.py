@@ -1,17 +1,15 @@
 """Suppressions in the comments of YAML: at the end of the line that they are about, or on a line of their own above it.
 
-The reader of YAML passes comments over, so they are looked for here, and only in texts that hold the word. What stands
-between the tokens of YAML is a comment; what only looks like one, inside of a text, is not.
+They are looked for only in texts that hold the word.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
+from wanref_contract.source.yaml_comments import iter_comments
 from wanref_contract.suppressing.suppression import Mistake, Suppression
 from wanref_contract.wording import show
 
@@ -27,8 +25,6 @@ _SAID = re.compile(r"ignore\[(?P<items>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.DOTA
 _ONLY_COMMENT = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*(?:#.*)?)?")
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-_Loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 _EXAMPLE = "# wanref: ignore[WAN304] and a reason, or ignore[WAN304, until=2027-01-31]"
 
@@ -52,7 +48,7 @@ def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake,
     """
     suppressions: list[Suppression] = []
     mistakes: list[Mistake] = []
-    for said, location, line in _iter_meant(_iter_comments(lines.text), lines):
+    for said, location, line in _iter_meant(iter_comments(lines.text, _COMMENT), lines):
         for one in _read_comment(said, location, line):
             (suppressions if isinstance(one, Suppression) else mistakes).append(one)  # type: ignore[arg-type]
     return tuple(suppressions), tuple(mistakes)
@@ -70,21 +66,6 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def _iter_comments(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where each comment of *text* that begins as a suppression does begins, says something, and ends."""
-    candidates = [found.span() for found in _COMMENT.finditer(text)]
-    inside = list(_iter_insides(text, candidates[-1][0])) if candidates else []
-    number = end = 0
-    for start, said in candidates:
-        while number < len(inside) and inside[number][1] <= start:
-            number += 1
-        is_comment = number == len(inside) or start < inside[number][0]
-        if is_comment and start >= end:
-            end = text.find("\n", said)
-            end = len(text) if end < 0 else end
-            yield start, said, end
-
-
 def _iter_meant(comments: Iterable[tuple[int, int, int]], lines: Lines) -> Iterator[tuple[str, Location, int]]:
     """Yield what each of *comments* says, where it stands, and the number of the line that it is about; 0 for none."""
     ahead = 0  # the line below the last comment, and below the others that follow it
@@ -99,23 +80,6 @@ def _iter_meant(comments: Iterable[tuple[int, int, int]], lines: Lines) -> Itera
         while ahead < len(lines) and _ONLY_COMMENT.fullmatch(lines[ahead]):
             ahead += 1
         yield said.strip(), location, lines.first + ahead if ahead < len(lines) else 0
-
-
-def _iter_insides(text: str, until: int) -> Iterator[tuple[int, int]]:
-    """Yield where the texts of YAML stand in *text*, in which nothing is a comment, up to the offset *until*."""
-    end = 0
-    try:
-        for token in yaml.scan(text, Loader=_Loader):
-            start, end = token.start_mark.index, token.end_mark.index
-            if isinstance(token, yaml.ScalarToken):
-                if token.style in ("|", ">"):  # on the first line of which a comment may stand
-                    start = text.find("\n", start, end)
-                    start = end if start < 0 else start
-                yield start, end
-            if end > until:
-                return
-    except (yaml.YAMLError, ValueError, OverflowError):  # told by the reader; what follows is anybody's guess
-        yield end, len(text)
 
 
 def _read_comment(said: str, location: Location, line: int) -> Iterator[Suppression | Mistake]:

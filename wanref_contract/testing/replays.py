@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import _data
-from wanref_contract.cassettes import Head, SecretFinder
+from wanref_contract.cassettes import Head
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
 from wanref_contract.cassettes.exchanges import iter_said
@@ -21,6 +21,7 @@ from wanref_contract.cassettes.writing import render_cassette
 from wanref_contract.recording.shipped import TOOL
 from wanref_contract.recording.tape import listening
 from wanref_contract.replaying import replaying
+from wanref_contract.secrecy.finder import SecretFinder
 from wanref_contract.testing.blocking import no_way_out
 from wanref_contract.testing.coverage_hearing import tell_exchanges
 from wanref_contract.testing.hosting import LOOPBACK

@@ -1,0 +1,131 @@
+"""A secret in a text is found by all that tells of it, however it was written, and nothing else is."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import time
+import urllib.parse
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from wanref_contract.secrecy.finder import SecretFinder
+
+OPEN_UP = "S3cr3tValue99"
+
+NAMES = st.sampled_from(
+    ["api_key", "apiKey", "X-Auth-Token", "client_secret", "password", "APIKEY", "userToken", "accessKey", "signature"]
+)
+VALUES = st.text(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~+/-", min_size=6, max_size=40
+).filter(lambda value: any(map(str.isdigit, value)) and "scrubbed" not in value and value[0].isalnum())
+FORMS = st.sampled_from(
+    [
+        "{name}={value}",
+        "{name}: {value}",
+        '{{"n": 1, "{name}": "{value}"}}',
+        "{{'{name}': '{value}'}}",
+        "n=1&{name}={value}&m=2",
+        'Digest realm="a", {name}="{value}"',
+        "<p>{name}: {value}</p>",
+        'data: {{"{name}":"{value}", "cut',
+        '--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n--b--',
+        "https://a.com/i.png?w=1&{name}={value}#top",
+    ]
+)
+WRITINGS = {
+    "percent": lambda text: urllib.parse.quote(text, safe=""),
+    "every octet": lambda text: "".join(f"%{octet:02X}" for octet in text.encode()),
+    "entities": html.escape,
+    "numbers of HTML": lambda text: "".join(f"&#{ord(char)};" for char in text),
+    "JSON": lambda text: json.dumps(text)[1:-1],
+    "escapes": lambda text: "".join(f"\\u{ord(char):04x}" for char in text),
+    "Base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "Base64 of UTF-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "Base64 of gzip": lambda text: base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+}
+
+
+@given(name=NAMES, value=VALUES, form=FORMS, ways=st.lists(st.sampled_from(sorted(WRITINGS)), max_size=2))
+@example(name="password", value="a1b2c3", form="{name}={value}", ways=["Base64", "percent"])
+def test_what_stands_under_the_name_of_a_secret_is_found(name: str, value: str, form: str, ways: list[str]) -> None:
+    """Any name, in any form, written in up to two ways one inside of another; what is left can be scrubbed no more."""
+    text = form.format(name=name, value=value)
+    for way in ways:
+        value, text = WRITINGS[way](value), WRITINGS[way](text)
+    finder = SecretFinder()
+    scrubbed = finder.scrubbed(text)
+    assert value not in scrubbed
+    assert scrubbed != text
+    assert finder.find(scrubbed) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "scrubbed"),
+    [
+        ("//me:S3cr3t@b.com/a.png", "//me:scrubbed@b.com/a.png"),
+        ("https://me:S3c'r3t@b.com/a.png", "https://me:scrubbed@b.com/a.png"),
+        ("?p=1&token=ab'S3c", "?p=1&token=scrubbed"),
+        ("https://p.com/?url=https%3A%2F%2Fb.com%2Fa%3Fn%3D1%26Signature%3DS3c%26Expires%3D9",
+         "https://p.com/?url=https%3A%2F%2Fb.com%2Fa%3Fn%3D1%26Signature%3Dscrubbed%26Expires%3D9"),
+        ("https://p.com/?url=https%3A%2F%2Fme%3AS3c%40b.com%2Fa", "https://p.com/?url=https%3A%2F%2Fme%3Ascrubbed%40b.com%2Fa"),
+        ("https://p.com/?a=https://b.com/?sig=S3c&x=1", "https://p.com/?a=https://b.com/?sig=scrubbed&x=1"),
+        ("https://p.com/?p=%7B%22api_key%22%3A%22S3c%22%7D", "https://p.com/?p=%7B%22api_key%22%3A%22scrubbed%22%7D"),
+        ("bearer S3cr3tValue99", "bearer scrubbed-key"),
+        ("Basic bWU6b3Blbi11cA==", "Basic scrubbed-key"),
+        ('Bearer realm="a", token="open"', 'Bearer realm="a", token="scrubbed"'),
+        ('{"api_key": "S3c", "api_key": ""}', '{"api_key": "scrubbed", "api_key": ""}'),
+        ('"password": "a\\"S3c"', '"password": "scrubbed"'),
+        ("say that api_key=S3c is wrong", "say that api_key=scrubbed is wrong"),
+        ("Authorization: Bearer open-up", "Authorization: Bearer scrubbed"),
+        ("- password: swordfish", "- password: scrubbed"),
+        ("a\n  Secret: swordfish", "a\n  Secret: scrubbed"),
+    ],
+)  # fmt: skip
+def test_the_secret_goes_and_the_rest_stands(text: str, scrubbed: str) -> None:
+    """What surrounds a secret stays as it was, encoded as it was."""
+    assert SecretFinder().scrubbed(text) == scrubbed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They whisper the secret: behind the door",
+        "A man signs: the cookie: warm, the token: gold",
+        '{"token": 512, "max_tokens": 9000000}',
+        '"prompt_tokens": 1200000, "token_type": "bearer"',
+        "Bearer authentication is required, or basic training",
+        "https://example.com/ref/woman.png?design=blue&monkey=5&Expires=1786000000",
+        "token://wherever/it/goes",
+        "Authorization: Bearer <key>, as the page says",
+        "a sign=3 and me@example.com",
+        "task-unified-1786000000-00000001",
+        "QWxsIHRoaXMgaXMgaXMgYSBzZW50ZW5jZSB3aXRob3V0IGFueXRoaW5nIGluIGl0",
+        "#section: the key of the story",
+    ],
+)
+def test_what_only_sounds_like_a_secret_stays(text: str) -> None:
+    """A prompt is a text about anything, and a recording of it is to hold what was sent."""
+    assert SecretFinder().find(text) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("A", "?a=", "?token=", "eyJ", "sk-", "://", "//a:", "%41", "%25", "\\", "\\u0041", "&#65;", "Bearer "),
+        *("basic", "secret: x ", "token=", '"token":"', "token='", 'name="token"', "a[", "a.a", "41", "AA=="),
+        "QUFBQUFBQUFBQUFBQUFBQUFB ",
+        "QUFBQUFBQQ ",
+    ],
+)  # fmt: skip
+def test_a_hostile_text_is_looked_through_soon(piece: str) -> None:
+    """Looking for secrets takes no longer than the text is long, whatever is repeated in it."""
+    text = piece * (1_000_000 // len(piece))
+    start = time.process_time()
+    SecretFinder(("sk-0123456789abcdef",)).find(text)
+    assert time.process_time() - start < 6

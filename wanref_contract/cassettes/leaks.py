@@ -1,0 +1,149 @@
+"""Secrets that stand in a cassette, each as a finding at its line.
+
+What is told here is what `scrubbing` takes out, and comments besides, which no recording has and a person may write.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wanref_contract.cassettes.reading import decompressed, parse_json
+from wanref_contract.cassettes.scrubbing import COOKIE_HEADERS
+from wanref_contract.cassettes.telling import cassette_finding
+from wanref_contract.pointer import escape
+from wanref_contract.secrecy.codings import iter_readings
+from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
+from wanref_contract.secrecy.names import is_secret_name, is_secret_value
+from wanref_contract.source import MISSING
+from wanref_contract.source.yaml_comments import iter_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wanref_contract.cassettes.cassette import Body, Cassette
+    from wanref_contract.finding import Finding
+    from wanref_contract.secrecy.finder import SecretFinder
+    from wanref_contract.source import Document
+
+_SHOWN = 4
+"""Characters of a secret that are shown, so that its owner knows which it is."""
+
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
+_LINE_WITH_SIGN = re.compile(r"(?:^|(?<=[ \t]))#.*", re.MULTILINE)
+
+_RULES = {"key": "key-kept", "signature": "signature-kept", "password": "password-kept"}
+
+
+def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield a finding for each secret: in the bodies as they were sent, and in every other text of the file."""
+    bodies = {body.pointer: body for one in cassette.interactions for body in (one.request, one.response)}
+    stack: list[tuple[str, Any]] = [("", instance)]
+    while stack:
+        pointer, value = stack.pop()
+        if pointer in bodies:
+            yield from _iter_body_leaks(bodies[pointer], secrets)
+        elif isinstance(value, dict):
+            is_headers = pointer.endswith("/headers") and pointer.count("/") == 4
+            for key, item in value.items():
+                at = f"{pointer}/{escape(key)}"
+                yield from _text_leaks(key, at, secrets)
+                if is_headers and (is_secret_name(key) or key.lower() in COOKIE_HEADERS):
+                    yield from _header_leaks(key, item, at)
+                elif is_secret_name(key):
+                    yield from _named_leaks(key, item, at)
+                else:
+                    stack.append((at, item))
+        elif isinstance(value, list):
+            stack += [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+        elif isinstance(value, str):
+            yield from _text_leaks(value, pointer, secrets)
+
+
+def iter_comment_leaks(document: Document, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield a finding for each secret in a comment of *document*, at its place."""
+    text = document.text
+    if not any(secrets.find(line[0]) for line in _LINE_WITH_SIGN.finditer(text)):
+        return  # which is cheaper than to say what is a comment
+    for start, _, end in iter_comments(text, _COMMENT):
+        for secret in secrets.find(text[start:end]):
+            location = document.places.lines.location(start + secret.start, start + secret.end)
+            shown = _shown(text[start + secret.start : start + secret.end])
+            yield replace(cassette_finding(_RULES[secret.kind], "", secret=shown), location=location)
+
+
+def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
+    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    if name.lower() in COOKIE_HEADERS:
+        yield cassette_finding("cookie-kept", pointer, name=name)
+    else:
+        for text in values:
+            if isinstance(text, str) and text not in ("", key_value(text)):
+                yield cassette_finding("key-kept", pointer, secret=_shown(text.rstrip().rpartition(" ")[2]))
+
+
+def _iter_body_leaks(body: Body, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield the secrets of a body: in its JSON, or else in its text, or else in any text that its octets may be."""
+    told = list(_iter_content_leaks(body.content, body.pointer, secrets))
+    if not told and body.value is not MISSING:  # a repeated key hides what stands under it
+        told = list(_text_leaks(body.text, body.pointer, secrets))
+    for _, text in iter_readings(decompressed(body.octets, "")) if not told else ():
+        if text != body.text:
+            told += _leaks_inside(text, body.pointer, secrets)
+    yield from told
+
+
+def _iter_content_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield the secrets of a body, whose texts stand inside of one text of the file."""
+    if isinstance(content, dict):
+        for key, item in content.items():
+            at = f"{pointer}/{escape(key)}"
+            if is_secret_name(key):
+                yield from _named_leaks(key, item, at)
+            else:
+                yield from _text_leaks(key, at, secrets)
+                yield from _iter_content_leaks(item, at, secrets)
+    elif isinstance(content, list):
+        for index, item in enumerate(content):
+            yield from _iter_content_leaks(item, f"{pointer}/{index}", secrets)
+    elif isinstance(content, str):
+        yield from _leaks_inside(content, pointer, secrets)
+
+
+def _leaks_inside(text: str, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield the secrets of a text in a body, which may be JSON once more."""
+    inner = parse_json(text) if text.lstrip().startswith(("{", "[")) else MISSING
+    if inner is MISSING:
+        yield from _text_leaks(text, pointer, secrets)
+    else:
+        yield from _iter_content_leaks(inner, pointer, secrets)
+
+
+def _named_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
+    for text in _texts(value):
+        yield cassette_finding("password-kept", pointer, secret=f"{name} {_shown(text)}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts and long numbers in a secret *value* for which no placeholder stands."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif is_secret_value(value) and value != PLACEHOLDER:
+        yield str(value)
+
+
+def _text_leaks(text: str, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
+    for secret in secrets.find(text):
+        shown = _shown(text[secret.start : secret.end])
+        yield cassette_finding(_RULES[secret.kind], pointer, secret=shown)
+
+
+def _shown(secret: str) -> str:
+    """Return as much of a secret as its owner needs: less than half of it.
+
+    >>> _shown("sk-0123456789abcdef"), _shown("0f3a")
+    ('sk-0... (19 characters)', '0... (4 characters)')
+    """
+    return f"{secret[: min(_SHOWN, len(secret) // 3)]}... ({len(secret)} characters)"

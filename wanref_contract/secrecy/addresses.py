@@ -1,0 +1,49 @@
+"""What gives access to the file of an address: a password before the host, a signature among the parameters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wanref_contract.secrecy.names import is_secret_parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARAMETER = re.compile(r"(?:[?&;#]|\\u0026|%26)(?P<name>[\w.%\[\]-]{1,80})=")
+_VALUE = re.compile(r"""[^&#\s"<>\\]*[^&#\s"'<>\\]""")
+"""A parameter in a query, or in a form, and its value; what follows an address in quotes is not part of it."""
+
+_LOGIN = re.compile(
+    r"""//[^/?\#\s@:"'<>\\]{0,200}:(?P<password>[^/?\#\s@"<>\\]{1,500})@
+      | ://(?P<name>[^/?\#\s@:"'<>\\]{1,500})@""",
+    re.VERBOSE,
+)
+"""A name and a password before a host, or a name alone, which is mostly a key."""
+
+
+def iter_address_secrets(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what gives access in the addresses of *text*: whether it is a ``signature`` or a ``password``, and where.
+
+    >>> list(iter_address_secrets("https://example.com/a.png?Expires=9&Signature=x7Kq"))
+    [('signature', 46, 50)]
+    >>> list(iter_address_secrets("https://me:open-up@example.com/"))
+    [('password', 11, 18)]
+    """
+    end = 0
+    for found in _PARAMETER.finditer(text) if "=" in text else ():
+        is_new = found.end() >= end  # an address may be the value of a parameter of another
+        if is_new and is_secret_parameter(_plain(found["name"])) and (value := _VALUE.match(text, found.end())):
+            end = value.end()
+            yield "signature", *value.span()
+    if "@" in text:
+        for found in _LOGIN.finditer(text):
+            yield "password", *found.span("password" if found["password"] else "name")
+
+
+def _plain(name: str) -> str:
+    if "%" not in name:
+        return name
+    from urllib.parse import unquote
+
+    return unquote(name)

@@ -4,8 +4,9 @@ What to do next is decided without any network: `calls` are generators that yiel
 to make, and are told what came of it. Two thin shells in `shells` carry them out, one with threads' calls and one with
 asyncio's; there is no second copy of any decision. Below `calls`: `terms` is what the profile says of calls, errors and
 states, `replies` reads one answer, `budget` keeps to a limit of spending, `pausing` says how long to wait, `wire` takes
-in a body without trusting it, `credentials` hides the key, `arguments` refuses what nothing can be made of. What a status or a code means for a retry stands in none of
-them but in `schema/profiles/`.
+in a body without trusting it, `cutoff` ends a call without asyncio in time, `credentials` hides the key, `arguments`
+refuses what nothing can be made of. What a status or a code means for a retry stands in none of them but in
+`schema/profiles/`.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from wanref_contract.client.arguments import function, number, with_methods
 from wanref_contract.client.budget import Budget
 from wanref_contract.client.calls import Calls
 from wanref_contract.client.credentials import Key, checked_base_url
+from wanref_contract.client.cutoff import tracing_cutoff
 from wanref_contract.client.effects import Pause
 from wanref_contract.client.pausing import retry_after
 from wanref_contract.client.replies import Reader
@@ -103,6 +104,10 @@ class _Shell:
     def _wait_of(self, answer: Answer) -> float | None:
         return retry_after(answer.headers, self._now())
 
+    def _longest(self, send: Send) -> float:
+        """Return the seconds of the machine after which *send* is broken off, wherever it stands."""
+        return send.until - self._now() + _GRACE
+
     def _options(self) -> dict[str, Any]:
         """Return what both kinds of `httpx` clients are made with."""
         return {
@@ -168,6 +173,7 @@ class Client(_Shell):
         )
         if transport is not None:
             with_methods(transport, "transport", "a transport of httpx without asyncio", "handle_request")
+        self._keeps_time = transport is None  # another one may keep its connections, and so a cutoff beyond its call
         self._http = httpx.Client(transport=transport, **self._options())
 
     def create(self, request: Any) -> Task:
@@ -255,13 +261,14 @@ class Client(_Shell):
             self._timer.pause(effect.seconds)
             return None
         intake = Intake(effect, self._now)
+        extensions = {"trace": tracing_cutoff(self._longest(effect))} if self._keeps_time else {}
         try:
-            with self._http.stream(**self._request(effect)) as response:
+            with self._http.stream(**self._request(effect), extensions=extensions) as response:
                 is_read = intake.begin(response.status_code, response.headers, is_read=response.is_stream_consumed)
                 for chunk in response.iter_bytes() if is_read else response.iter_raw():
                     if not intake.take(chunk):
                         break
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
             return intake.lost(error, sent=not isinstance(error, _NOTHING_SENT))
         return intake.answer()
 
@@ -348,7 +355,7 @@ class AsyncClient(_Shell):
             return None
         intake = Intake(effect, self._now)
         try:
-            async with asyncio.timeout(effect.until - self._now() + _GRACE):
+            async with asyncio.timeout(self._longest(effect)):
                 await self._exchange(effect, intake)
         except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
             return intake.lost(error, sent=not isinstance(error, _NOTHING_SENT))

@@ -275,6 +275,32 @@ def test_what_is_no_object_has_one_finding(instance: object) -> None:
     assert [(finding.rule, finding.pointer) for finding in check(instance)] == [("request-object", "")]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("Image 1, Video 1", "not"),
+        ("{long}Image 2, Video 2", "named only after character 5000, where the prompt is cut"),
+        ("{long}图2，视频2", "named only after character 5000, where the prompt is cut"),
+        ("{long}Image 20, Video 20", "not"),
+        ("{long}image 2, video 2, 图二, 视频二", "not"),
+        ("{book}Image 2, Video 2", "not"),
+    ],
+)
+def test_a_name_behind_the_cut_is_told_as_such(prompt: str, told: str) -> None:
+    """Who named a reference where nobody reads it is told so; what is no exact name, or ends a book, is none."""
+    request = {
+        "model": "wan2.7-reference-video",
+        "prompt": prompt.format(long="雨" * 5000, book="雨" * 100_000),
+        "image_urls": ["https://example.com/1.png", "https://example.com/2.png"],
+        "video_urls": ["https://example.com/1.mp4", "https://example.com/2.mp4"],
+    }
+    messages = {finding.pointer: finding.message for finding in check(request)}
+    assert [messages["/image_urls/1"], messages["/video_urls/1"]] == [
+        f"must be named in the prompt as Image 2 or 图2, is {told}",
+        f"must be named in the prompt as Video 2 or 视频2, is {told}",
+    ]
+
+
 def test_many_broken_items_take_no_longer_than_they_are_many() -> None:
     """Each broken item is left out at the cost of one; a minute would be the square."""
     start = time.process_time()

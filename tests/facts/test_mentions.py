@@ -108,6 +108,14 @@ def test_a_loose_name_is_told_with_its_exact_one(read: Any, prompt: str, kind: s
         "Image",
         "Image one",
         "图一",
+        "图一乐",
+        "试图一边唱一边跳",
+        "企图二次登顶",
+        "第1张图",
+        "第一张图片",
+        "第2段视频",
+        "拍2张图",
+        "the first image",
         "the images, 3 of them",
         "an image of 3 cats",
         "imagine 1 cat",
@@ -158,6 +166,21 @@ def test_many_in_order(read: Any) -> None:
         ("image", "image2", 2, False),
         ("video", "Video 10", 10, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("Image 1 and 2", ["Image 1"]),
+        ("Image 1, 2 and 3", ["Image 1"]),
+        ("Images 1 and 2", ["Images 1"]),
+        ("图1和2", ["图1"]),
+        ("图1、2、3", ["图1"]),
+    ],
+)
+def test_a_number_without_its_word_is_no_name(read: Any, prompt: str, names: list[str]) -> None:
+    """Each name has its own word: a number after "and" may count anything, as in "Image 1 and 2 dogs"."""
+    assert [one["text"] for one in read(prompt)] == names
 
 
 def test_a_long_number_stays_small(read: Any) -> None:

@@ -16,7 +16,7 @@ _P2 = _re.compile('[Rr]eference\\ image|参考图', _re.ASCII).search
 _P3 = _re.compile('[Rr]eference\\ video|参考视频', _re.ASCII).search
 _P4 = _re.compile('(?:image|video)[1-9][0-9]*\\Z', _re.ASCII).match
 
-DIGEST = 2040927599
+DIGEST = 564941412
 ABSENT = object()
 NO_ITEMS, NO_MEMBERS = [], {}
 NOTHING = ([], {})
@@ -52,8 +52,8 @@ WORDS = {
     31: (lambda s: 'must have at most ' + '500' + ' characters, has ' + str(len(s['this']['negative_prompt'])), lambda s: 'Shorten it; the characters after number ' + '500' + ' are cut off and never read.', lambda s: (500, len(s['this']['negative_prompt'])), None),
     32: (lambda s: 'must name a reference that is given, names ' + show(s['mention']['text']) + ' where ' + show(s['mention']['kind']) + '_urls has ' + str(len(s['image_urls']) if s['mention']['kind'] == 'image' else len(s['video_urls'])), lambda s: 'Numbers count from 1, for images and videos apart. Mend the number, or add the reference.', lambda s: (s['mention']['start'], s['mention']['end']), None),
     33: (lambda s: 'must be spelt "' + show(s['mention']['instead']) + '", is "' + show(s['mention']['text']) + '"', lambda s: 'In English a capital letter, one space and the number; in Chinese the number right after the word.', lambda s: (s['mention']['start'], s['mention']['end']), None),
-    34: (lambda s: 'must be named in the prompt as Image ' + str(s['index'] + 1) + ' or 图' + str(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this image is for, or drop it.', None, None),
-    35: (lambda s: 'must be named in the prompt as Video ' + str(s['index'] + 1) + ' or 视频' + str(s['index'] + 1) + ', is not', lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way.', None, None),
+    34: (lambda s: 'must be named in the prompt as Image ' + str(s['index'] + 1) + ' or 图' + str(s['index'] + 1) + ', is ' + show('named only after character ' + str(5000) + ', where the prompt is cut' if not not [1 for _v0 in mentions_in(s['prompt'] if len(s['prompt']) <= 20 * 5000 else s['prompt_read']) if _v0['kind'] == 'image' and _v0['number'] == s['index'] + 1 and _v0['exact']] else 'not'), lambda s: 'Say in the prompt what this image is for, or drop it. 图一, 第1张图 and a second number after Image 1 are no names that the API documents.', None, None),
+    35: (lambda s: 'must be named in the prompt as Video ' + str(s['index'] + 1) + ' or 视频' + str(s['index'] + 1) + ', is ' + show('named only after character ' + str(5000) + ', where the prompt is cut' if not not [1 for _v0 in mentions_in(s['prompt'] if len(s['prompt']) <= 20 * 5000 else s['prompt_read']) if _v0['kind'] == 'video' and _v0['number'] == s['index'] + 1 and _v0['exact']] else 'not'), lambda s: 'Say in the prompt what this video is for, or drop it; its seconds are paid for either way. 视频一, 第1段视频 and a second number after Video 1 are no names that the API documents.', None, None),
     36: (lambda s: 'must say what happens in the film, is empty', lambda s: 'Describe the film in a sentence or two.', None, None),
     37: (lambda s: 'must be in Chinese or English, has letters of ' + show(foreign_scripts(s['prompt_read'])), lambda s: 'Translate the prompt; words that are to be spoken or shown may stay.', None, None),
     38: (lambda s: 'must have ' + quote(s['key']) + ', has none', lambda s: 'Add ' + quote(s['key']) + '.', None, None),

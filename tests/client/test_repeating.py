@@ -17,6 +17,7 @@ from wanref_contract.client import (
     DeadlinePassed,
     NoAnswer,
     OutcomeUnknown,
+    ResultsMissing,
     Task,
     TaskFailed,
 )
@@ -385,6 +386,21 @@ def test_an_end_without_a_film_is_a_failure(kind: str, status: str) -> None:
     assert len(script.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "members", [{}, {"results": []}, {"results": None}, {"results": "https://example.com/a.mp4"}, {"results": [None]}]
+)
+def test_a_film_that_is_nowhere_is_no_film(kind: str, members: dict[str, Any]) -> None:
+    """A task that is completed and names no file ends waiting with an error that has it; a single look returns it."""
+    script = Script(says(200, task("completed", 100, **members)))
+    missing = start(Driven(kind, script), deadline=60)
+    assert (type(missing), missing.task.status, len(script.requests)) == (ResultsMissing, "completed", 1)
+    assert str(missing) == (
+        "task-unified-1-a ended as completed, and its answer names no file\n"
+        "  It may be billed. Get it again in a while; if no file is named then either, ask the provider, by the id."
+    )
+    assert Driven(kind, script).get("task-unified-1-a").results == ()
+
+
 def test_progress_is_told_when_it_changes(kind: str) -> None:
     """Nobody is called for a look that shows the same; what the listener raises ends the waiting."""
     looks = [task("pending"), task("pending"), task("processing", 10), task("processing", 10), task("processing", 20)]
@@ -446,6 +462,7 @@ def test_errors_travel_between_processes(kind: str) -> None:
         Driven(kind, Script(httpx.ConnectError("no"))).outcome("create", REQUEST),
         Driven(kind, Script(says(302))).outcome("get", "x"),
         start(Driven(kind, Script(says(200, task("failed")))), deadline=60),
+        start(Driven(kind, Script(says(200, task("completed")))), deadline=60),
         start(Driven(kind, Script(says(200, task("pending")))), deadline=60),
         Driven(kind, Script(CREATED), spend_limit=1).outcome("create", REQUEST),
     ]
@@ -455,6 +472,7 @@ def test_errors_travel_between_processes(kind: str) -> None:
         "NoAnswer",
         "AnswerUnreadable",
         "TaskFailed",
+        "ResultsMissing",
         "DeadlinePassed",
         "SpendLimitReached",
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.client.driving import REQUEST, World
 from wanref_contract import load_contract
-from wanref_contract.client import CallRefused, DeadlinePassed, OutcomeUnknown, Task, TaskFailed
+from wanref_contract.client import CallRefused, DeadlinePassed, OutcomeUnknown, ResultsMissing, Task, TaskFailed
 from wanref_contract.sandbox.ledger import suspected_doubles
 from wanref_contract.sandbox.scenario_table import load_scenarios
 from wanref_contract.sandbox.terms import load_terms
@@ -39,7 +39,8 @@ QUERIES = {
     **dict.fromkeys((*QUERIES_THAT_PASS, "query-garbage"), (Task, 1, 1)),
 }
 FATES = {
-    **dict.fromkeys(("completed", "no-results", "absent-results"), (Task, 1, 1)),
+    "completed": (Task, 1, 1),
+    **dict.fromkeys(("no-results", "absent-results"), (ResultsMissing, 1, 1)),
     **dict.fromkeys(("slow", "stuck"), (DeadlinePassed, 1, 1)),
     **{
         name: (TaskFailed, 1, 1)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         DeadlinePassed,
         NoAnswer,
         OutcomeUnknown,
+        ResultsMissing,
         SpendLimitReached,
         TaskFailed,
     )
@@ -34,6 +35,7 @@ __all__ = [
     "DeadlinePassed",
     "NoAnswer",
     "OutcomeUnknown",
+    "ResultsMissing",
     "SpendLimit",
     "SpendLimitReached",
     "Task",
@@ -48,6 +50,7 @@ _HOMES = {
     "DeadlinePassed": "failures",
     "NoAnswer": "failures",
     "OutcomeUnknown": "failures",
+    "ResultsMissing": "failures",
     "SpendLimit": "budget",
     "SpendLimitReached": "failures",
     "Task": "task",

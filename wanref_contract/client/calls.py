@@ -15,7 +15,7 @@ from urllib.parse import quote
 from wanref_contract.checking import check, validate
 from wanref_contract.client import arguments
 from wanref_contract.client.effects import Pause, Send
-from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, TaskFailed
+from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, ResultsMissing, TaskFailed
 from wanref_contract.client.pausing import growing
 from wanref_contract.client.replies import Setback, error_of
 from wanref_contract.client.task import Task, task_of
@@ -79,7 +79,7 @@ class Calls:
         return task
 
     def wait(self, task: Task, deadline: float, on_progress: Told | None) -> Steps[Task]:
-        """Return *task* once it is completed, within *deadline* seconds."""
+        """Return *task* once it is completed and names its files, within *deadline* seconds."""
         return self._wait(arguments.task(task), self.end(deadline), arguments.function(on_progress, "on_progress"))
 
     def run(self, request: Any, deadline: float, on_progress: Told | None) -> Steps[Task]:
@@ -175,6 +175,8 @@ class Calls:
         if task.status not in self.terms.success_states:
             code, message = error_of(task.body)
             raise TaskFailed(task, code, message, self.terms.of_task(code))
+        if not task.results:
+            raise ResultsMissing(task)
         return task
 
     # ---- Again ----

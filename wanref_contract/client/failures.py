@@ -163,6 +163,24 @@ class TaskFailed(WanrefError):
         return f"{_plain(self.task.id)} ended as {_plain(self.task.status)}{said}{message}\n  {self.advice.words}"
 
 
+class ResultsMissing(WanrefError):
+    """A task is completed, so it is billed, and its answer names no file.
+
+    Attributes:
+        task: The task as it ended, with all of its last body.
+    """
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(task)
+        self.task = task
+
+    def __str__(self) -> str:
+        return (
+            f"{_plain(self.task.id)} ended as {_plain(self.task.status)}, and its answer names no file\n"
+            "  It may be billed. Get it again in a while; if no file is named then either, ask the provider, by the id."
+        )
+
+
 class DeadlinePassed(WanrefError):
     """A task had not ended when the deadline came; it goes on, and may still be billed.
 

@@ -199,7 +199,7 @@ class Client(_Shell):
         return self._drive(self._calls.get(task_id))
 
     def wait(self, task: Task, *, deadline: float, on_progress: Told | None = None) -> Task:
-        """Return *task* once it is completed.
+        """Return *task* once it is completed and names its files.
 
         Args:
             task: As `create` or `get` gave it.
@@ -208,6 +208,7 @@ class Client(_Shell):
 
         Raises:
             TaskFailed: It ended without a film; nothing asks for it again.
+            ResultsMissing: It is completed, and names no file.
             DeadlinePassed: It had not ended by then; it goes on.
             CallRefused: The API refused to tell, in a way that waiting does not mend; the task goes on.
             AnswerUnreadable: The API answers what is no task, in a way that waiting does not mend.

@@ -61,6 +61,15 @@ def test_cassettes_hold_everything_that_can_be_answered(contract: Contract) -> N
     assert {"pending", "processing", "completed", "failed", "cancelled"} <= seen["states"]
 
 
+@pytest.mark.parametrize("scenario", ["no-results", "absent-results", "stuck", "create-404-html", "create-cut"])
+def test_an_odd_end_is_recorded(scenario: str, contract: Contract) -> None:
+    """However a conversation ends, it is written down as it was: what the client makes of it is of no matter."""
+    wish = Wish(request=FILM, name=scenario, scenario=scenario)
+    head = head_of(record_sandbox(wish, contract, day="2026-11-22", tool="a test"))
+    assert head
+    assert head.scenario == scenario
+
+
 def test_a_live_recording_holds_no_key(contract: Contract) -> None:
     """What answered is the host of the API, whoever it was; the key and signatures are nowhere."""
     wish = Wish(request=FILM, name="completed")

@@ -17,6 +17,7 @@ from wanref_contract.client import (
     DeadlinePassed,
     NoAnswer,
     OutcomeUnknown,
+    ResultsMissing,
     TaskFailed,
 )
 from wanref_contract.recording.serving import staged
@@ -33,7 +34,7 @@ POLLS = 4
 """Queries until a task of the sandbox ends: it is seen in every state on the way."""
 
 _DEADLINE = 3600.0  # seconds, on a clock that waits for nobody
-_RECORDED = (AnswerUnreadable, CallRefused, DeadlinePassed, NoAnswer, OutcomeUnknown, TaskFailed)
+_RECORDED = (AnswerUnreadable, CallRefused, DeadlinePassed, NoAnswer, OutcomeUnknown, ResultsMissing, TaskFailed)
 """How a conversation may end: all of it is worth recording."""
 
 

@@ -117,9 +117,10 @@ class Calls:
 
     def _post(self, content: bytes, sent: Mapping[str, Any]) -> Steps[Mapping[str, Any] | Setback]:
         sent_at, callback_url = self.now(), sent.get("callback_url")
+        url = self.base_url + self.terms.create_path
         answer: Answer = yield Send(
             method="POST",
-            url=self.base_url + self.terms.create_path,
+            url=url,
             with_key=True,
             timeout=_CREATE_TIMEOUT,
             until=sent_at + _CREATE_TIMEOUT,
@@ -127,7 +128,7 @@ class Calls:
             content=content,
             media_type=self.terms.media_type,
         )
-        return self.reader.creation(answer, sent_at=sent_at, callback_url=callback_url or "")
+        return self.reader.creation(answer, url=url, sent_at=sent_at, callback_url=callback_url or "")
 
     # ---- Reading ----
 
@@ -144,16 +145,17 @@ class Calls:
 
     def _query(self, task_id: str, end: float) -> Steps[Mapping[str, Any] | Setback]:
         now = self.now()
+        url = self.base_url + self.terms.query_path.format(task_id=quote(task_id, safe=""))
         timeout = min(_QUERY_TIMEOUT, max(_LEAST_TIMEOUT, end - now))
         answer: Answer = yield Send(
             method="GET",
-            url=self.base_url + self.terms.query_path.format(task_id=quote(task_id, safe="")),
+            url=url,
             with_key=True,
             timeout=timeout,
             until=now + timeout,
             largest=LARGEST_ANSWER,
         )
-        return self.reader.query(answer, task_id=task_id)
+        return self.reader.query(answer, url=url, task_id=task_id)
 
     # ---- Waiting ----
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from wanref_contract.client.terms import Terms
     from wanref_contract.errors import WanrefError
 
+_NO_SUCH_PLACE = (404, 405)
+"""How any server of HTTP answers at an address, or to a method, that it does not know."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setback:
@@ -51,8 +54,8 @@ class Reader:
     mask: Callable[[Any], Any]
     wait_of: Callable[[Answer], float | None]
 
-    def creation(self, answer: Answer, *, sent_at: float, callback_url: str) -> Mapping[str, Any] | Setback:
-        """Return the body of a created task, or what stands in the way of one."""
+    def creation(self, answer: Answer, *, url: str, sent_at: float, callback_url: str) -> Mapping[str, Any] | Setback:
+        """Return the body of a created task, or what stands in the way of one; *url* is what was called."""
         if not answer.sent:
             return Setback(error=NoAnswer("create", self._text(answer.trouble)), again=True)
         body, trouble = self._body(answer)
@@ -60,7 +63,7 @@ class Reader:
         advice = self.terms.of_call("create", status, code)
         is_refused = status >= 400 and advice.retry != UNSURE and not self._names_a_task(answer, body)
         if is_refused and not (advice.retry == SAFE and answer.trouble):  # what is posted again was read whole
-            return self._refused("create", status, answer, body)
+            return self._refused("create", url, answer, body)
         if status == self.terms.success["create"] and _id(body) and error_of(body) == (None, ""):
             return body
         error = OutcomeUnknown(
@@ -74,21 +77,23 @@ class Reader:
         )
         return Setback(error=error)
 
-    def query(self, answer: Answer, *, task_id: str) -> Mapping[str, Any] | Setback:
-        """Return the body of the task *task_id*, or what stands in the way of it."""
+    def query(self, answer: Answer, *, url: str, task_id: str) -> Mapping[str, Any] | Setback:
+        """Return the body of the task *task_id*, or what stands in the way of it; *url* is what was called."""
         if answer.status is None:
             return Setback(error=NoAnswer("query", self._text(answer.trouble)), again=True)
         body, trouble = self._body(answer)
         if answer.status >= 400:
-            return self._refused("query", answer.status, answer, body)
+            return self._refused("query", url, answer, body)
         if answer.status != self.terms.success["query"]:
             return Setback(error=AnswerUnreadable("query", _told(answer.status, body), answer.status))
         trouble = trouble or _strangeness(body, task_id)
         return Setback(error=AnswerUnreadable("query", trouble, answer.status), again=True) if trouble else body
 
-    def _refused(self, operation: str, status: int, answer: Answer, body: Mapping[str, Any]) -> Setback:
+    def _refused(self, operation: str, url: str, answer: Answer, body: Mapping[str, Any]) -> Setback:
         code, message = error_of(body)
-        advice = self.terms.of_call(operation, status, code)
+        status = answer.status or 0
+        is_strange = status in _NO_SUCH_PLACE and not isinstance(body.get("error"), dict)
+        advice = self.terms.of_wrong_place(url) if is_strange else self.terms.of_call(operation, status, code)
         wait = self.wait_of(answer)
         error = CallRefused(operation, status, code, message, advice, wait)
         return Setback(error=error, again=advice.retry == SAFE, wait=wait)

@@ -22,6 +22,9 @@ SAFE = "safe"
 UNSURE = "may-bill-twice"
 """The word of the profile for what may have been done already, and paid for."""
 
+_POINTLESS = "pointless"
+_FIX_ACCESS = "fix-access"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
@@ -93,6 +96,11 @@ class Terms:
     def of_lost_creation(self) -> Advice:
         """Return what to do where a task may have been made: what the profile says of an answer that is not listed."""
         return self._advice(self.profile["errors"]["create"]["otherwise"]["server"])
+
+    def of_wrong_place(self, url: str) -> Advice:
+        """Return what to do where a server answers, at *url*, that is not the API."""
+        words = f"It was not the API that answered: nothing is at {url}. So base_url is most likely wrong, and the request fine."
+        return Advice(klass=_FIX_ACCESS, retry=_POINTLESS, words=f"{words} {self.profile['retries'][_POINTLESS]}")
 
     def _advice(self, entry: Mapping[str, Any]) -> Advice:
         wait = entry.get("wait_seconds")

@@ -58,6 +58,8 @@ MEASURING: dict[str, dict[str, Any]] = {
 }
 """What can be said of the coverage of the contract, by options alone, and what it means."""
 
+PLAYED = "write what tests play of cassettes to FILE, for wanref cassette check --played"
+
 MARKS = {
     "wanref_sandbox(progress)": "how fast films are made in the sandbox of this test",
     "wanref_cassette(name)": "the cassette that wanref_cassette replays: one of the package by name, or a file by path",
@@ -79,12 +81,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--wanref-{name}", dest=f"wanref_{name}", action="store_true", help=words)
     for name, how in MEASURING.items():
         group.addoption(f"--wanref-{name.replace('_', '-')}", dest=f"wanref_{name}", **how)
+    group.addoption("--wanref-played", metavar="FILE", help=PLAYED)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add the marks, and refuse what must not be asked for together."""
     for name, words in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {words}")
+    if config.getoption("wanref_played") and not hasattr(config, "workerinput"):
+        with open(config.getoption("wanref_played"), "w", encoding="utf-8"):
+            pass  # what an earlier run played is no news
     if config.getoption("wanref_live"):
         from wanref_contract.testing.clients import check_live
 
@@ -240,6 +246,8 @@ def wanref_cassette(
         played = playing(path, wanref_contract)
     with played as player:
         yield from _judging(item, player)
+    if notes := item.config.getoption("wanref_played"):
+        player.note_played(notes)
     if _FAILED not in item.stash:  # else it is no wonder
         for line in player.iter_warnings():
             item.warn(PlayedWarning(line))

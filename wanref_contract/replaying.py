@@ -171,7 +171,7 @@ def read_file(path: str) -> bytes:
 
 
 def note_played(replay: Replay, path: str) -> None:
-    """Add a line to the file at *path*: which interactions of a cassette were played, for `wanref cassette list`."""
+    """Add a line to the file at *path*: which interactions of a cassette were played, for ``--played``."""
     line = {"path": os.path.abspath(replay.path), "played": [index for index, times in replay.played.items() if times]}
     with open(path, "a", encoding="utf-8") as file:
         file.write(f"{json.dumps(line, ensure_ascii=False)}\n")

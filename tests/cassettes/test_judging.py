@@ -364,3 +364,15 @@ def test_a_secret_in_a_comment_is_told_at_its_place(contract: Contract) -> None:
     assert place is not None
     assert (finding.rule, place.line) == ("password-kept", line_of(text, "S3cr3t"))
     assert text.splitlines()[place.line - 1][place.column - 1 : place.end_column - 1] == "S3cr3tValue99"
+
+
+def test_what_no_test_plays_is_told_where_it_begins(contract: Contract) -> None:
+    """Notes of what was played are asked for; a callback is for the test to send, and counts neither way."""
+    text = text_of("callback/callback-failed")
+    count = len(yaml.safe_load(text)["interactions"])
+    answers = frozenset(range(count - 1))  # the last one is the callback
+    assert told(text, contract, played=answers) == told(text, contract) == []
+    rules = [(rule, pointer) for rule, pointer, _ in told(text, contract, played=answers - {2})]
+    assert rules == [("cassette-unplayed", "/interactions/2")]
+    (finding,) = findings_of(text, contract, played=frozenset())
+    assert (finding.pointer, f"{count - 1} of {count - 1} interactions" in finding.message) == ("/interactions/0", True)

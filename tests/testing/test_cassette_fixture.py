@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,20 @@ def test_half(wanref_cassette):
 """)
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(["*PlayedWarning: *at-once.yaml: nobody asked for GET https://*(interaction 1)"])
+
+
+def test_what_is_played_is_noted_for_who_checks(run: Run, pytester: pytest.Pytester) -> None:
+    """--wanref-played writes what each test played, of this run alone, over any number of processes."""
+    body = f"""{COAT}
+@pytest.mark.wanref_cassette("task/at-once")
+def test_half(wanref_cassette):
+    post(API, COAT)
+"""
+    for options in ([], ["-p", "xdist", "-n", "2"]):
+        run(body, "--wanref-played", "played.jsonl", *options).assert_outcomes(passed=1, warnings=1)
+        (noted,) = map(json.loads, (pytester.path / "played.jsonl").read_text("utf-8").splitlines())
+        path = os.path.join(_data.cassettes_folder(), "task", "at-once.yaml")
+        assert noted == {"path": os.path.abspath(path), "played": [0]}
 
 
 def test_what_is_not_recorded_fails_even_if_swallowed(run: Run) -> None:

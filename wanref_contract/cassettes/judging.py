@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
-from wanref_contract.cassettes.exchanges import iter_said, place_in_cassette
+from wanref_contract.cassettes.exchanges import CALLBACK, iter_said, place_in_cassette
 from wanref_contract.cassettes.leaks import iter_comment_leaks, iter_leaks
 from wanref_contract.cassettes.reading import HEAD, form_findings, read_cassette
 from wanref_contract.cassettes.telling import cassette_finding
@@ -39,6 +39,9 @@ USUAL_AGE = 90
 DAY_OF_EXAMPLES = date(2026, 8, 21)
 """The day on which the examples of the rules are judged."""
 
+PLAYED_OF_EXAMPLES = frozenset({0})
+"""What was played of each of them: the first interaction."""
+
 _AHEAD = 1
 """Days by which a clock elsewhere on earth may be ahead."""
 
@@ -54,12 +57,14 @@ class Terms:
         contract: The contract.
         today: The day; None where nobody is to ask how old a recording is.
         max_age: Days that any recording may be old; None for those of the API alone, and `USUAL_AGE`.
+        played: Which interactions tests have played; None where nobody is to ask.
         secrets: What finds secrets.
     """
 
     contract: Contract
     today: date | None = None
     max_age: int | None = None
+    played: frozenset[int] | None = None
     secrets: SecretFinder = field(default_factory=SecretFinder)
 
 
@@ -80,7 +85,7 @@ def lint_cassette(data: bytes, terms: Terms, *, path: str = "") -> tuple[Documen
     if document.instance is not MISSING:
         unsound = unsound_places(document)
         findings += _iter_head_findings(document.instance, cassette.head, terms)
-        findings += _iter_said_findings(cassette, api_calls(terms.contract), terms.contract, unsound)
+        findings += _iter_said_findings(cassette, terms, unsound)
         findings += iter_leaks(document.instance, cassette, terms.secrets)
         findings += iter_comment_leaks(document, terms.secrets)
     return document, cassette, form_findings(document, findings, terms.contract)
@@ -88,7 +93,7 @@ def lint_cassette(data: bytes, terms: Terms, *, path: str = "") -> tuple[Documen
 
 def lint_cassette_example(example: TextExample, contract: Contract) -> list[Finding]:
     """Return the findings of the cassette that *example* is; all of them count."""
-    terms = Terms(contract=contract, today=DAY_OF_EXAMPLES)
+    terms = Terms(contract=contract, today=DAY_OF_EXAMPLES, played=PLAYED_OF_EXAMPLES)
     return lint_cassette(example.content, terms, path=f"example.{example.format}")[2]
 
 
@@ -133,7 +138,8 @@ def _iter_age(head: Head, terms: Terms) -> Iterator[Finding]:
 # ---- What was said ------------------------------------------------------------------------------------------------
 
 
-def _iter_said_findings(cassette: Cassette, calls: Calls, contract: Contract, unsound: set[str]) -> Iterator[Finding]:
+def _iter_said_findings(cassette: Cassette, terms: Terms, unsound: set[str]) -> Iterator[Finding]:
+    contract, calls = terms.contract, api_calls(terms.contract)
     said = tuple(iter_said(cassette, calls))
     for exchange, interaction in said:
         if exchange.operation == contract.data["operation"] and exchange.status < _ACCEPTED:
@@ -145,6 +151,18 @@ def _iter_said_findings(cassette: Cassette, calls: Calls, contract: Contract, un
             related=tuple(place_in_cassette(other, said) for other in finding.related),
         )
     yield from _iter_unknown(cassette, said, calls)
+    if terms.played is not None:
+        yield from _iter_unplayed(cassette, said, terms.played)
+
+
+def _iter_unplayed(cassette: Cassette, said: tuple[Said, ...], played: frozenset[int]) -> Iterator[Finding]:
+    """Yield one finding for what no test asks for, at the first of it; callbacks are for a test to send."""
+    called_back = {interaction.index for exchange, interaction in said if exchange.operation == CALLBACK}
+    asked_for = [one.index for one in cassette.interactions if one.index not in called_back]
+    unplayed = [index for index in asked_for if index not in played]
+    if unplayed:
+        are = f"{len(unplayed)} of {len(asked_for)} interactions"
+        yield cassette_finding("cassette-unplayed", f"/interactions/{unplayed[0]}", unplayed=are)
 
 
 def _request_findings(interaction: Interaction, contract: Contract, unsound: set[str]) -> Iterator[Finding]:

@@ -18,15 +18,29 @@ from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command, rule_ids
 from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.contract.loading import load_contract
+from wanref_contract.errors import WanrefError
 from wanref_contract.reports import REPORTS, Summary, create_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    Played = dict[str, frozenset[int]]
+    """The interactions that tests played of each cassette, by its real path."""
+
     from wanref_contract.cassettes import Cassette
     from wanref_contract.finding import Finding
     from wanref_contract.reports import Report
     from wanref_contract.source import Document
+
+
+PLAYED_HELP = "tell what tests leave out of each, as pytest --wanref-played wrote it to FILE"
+
+
+class NotesUnusable(WanrefError):
+    """What was noted of played cassettes cannot be read."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -53,10 +67,11 @@ def _check(options: argparse.Namespace) -> int:
         width=line_width(),
     )
     terms = Terms(contract=contract, today=options.today or datetime.now(UTC).date(), max_age=options.max_age)
+    played = _read_played(options.played) if options.played else None
     counts = dict.fromkeys(SEVERITIES, 0)
     files = interactions = left_out = unreadable = 0
     sys.stdout.write(report.begin())
-    for path, told in _iter_told(options.paths, terms):
+    for path, told in _iter_told(options.paths, terms, played):
         if told is None:
             unreadable += 1
             continue
@@ -88,7 +103,7 @@ def _file_report(report: Report, path: str, document: Document, findings: list[F
 
 
 def _iter_told(
-    paths: Sequence[str], terms: Terms
+    paths: Sequence[str], terms: Terms, played: Played | None = None
 ) -> Iterator[tuple[str, tuple[Document, Cassette, list[Finding]] | None]]:
     """Yield every cassette that *paths* name with what is found in it; None for one that cannot be read."""
     unread: list[OSError] = []
@@ -102,7 +117,8 @@ def _iter_told(
             say(str(error))
             yield path, None
         else:
-            yield path, lint_cassette(data, terms, path=path)
+            of_it = None if played is None else played.get(os.path.realpath(path), frozenset())
+            yield path, lint_cassette(data, replace(terms, played=of_it), path=path)
     for missing in unread:
         say(f"{shown(str(missing.filename))}: {missing.strerror}")
         yield str(missing.filename), None
@@ -173,17 +189,26 @@ def _row(path: str, cassette: Cassette, paths: Sequence[str], terms: Terms) -> d
     }
 
 
-def _read_played(path: str) -> dict[str, set[int]]:
-    """Return which interactions of which cassettes were played, by the real path, as `note_played` wrote it down."""
-    played: dict[str, set[int]] = {}
+def _read_played(path: str) -> Played:
+    """Return which interactions of which cassettes were played, by the real path, as `note_played` wrote it down.
+
+    Raises:
+        NotesUnusable: It wrote something else.
+    """
+    played: Played = {}
     with inputs.open_input(path) as stream:
-        for line in stream:
-            noted = json.loads(line)
-            played.setdefault(os.path.realpath(noted["path"]), set()).update(noted["played"])
+        for number, line in enumerate(stream, 1):
+            try:
+                noted = json.loads(line)
+                indices = frozenset(map(int, noted["played"]))
+                name = os.path.realpath(noted["path"])
+            except (ValueError, TypeError, KeyError):
+                raise NotesUnusable(f"{shown(path)}:{number}: must be a line that --wanref-played wrote") from None
+            played[name] = played.get(name, frozenset()) | indices
     return played
 
 
-def _played_row(path: str, cassette: Cassette, played: dict[str, set[int]]) -> dict[str, str]:
+def _played_row(path: str, cassette: Cassette, played: Played) -> dict[str, str]:
     of_it = played.get(os.path.realpath(path))
     return {"played": "never" if of_it is None else f"{len(of_it)} of {len(cassette.interactions)}"}
 
@@ -280,6 +305,7 @@ def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="DAYS",
         help=f"how old a recording may be (default: {USUAL_AGE} for those of the API, any for those of the sandbox)",
     )
+    add("--played", metavar="FILE", help=PLAYED_HELP)
     add("--today", type=_day, metavar="DAY", help="judge as on this day, year first (default: today)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="whether text has colours")
     _add_contract(parser)
@@ -294,7 +320,7 @@ def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.set_defaults(work=_list)
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="a cassette, a folder or a pattern (default: those of the package)")
-    add("--played", metavar="FILE", help="tell what tests played of each, as the plugin wrote it down in FILE")
+    add("--played", metavar="FILE", help=PLAYED_HELP)
     add("--format", choices=("text", "json"), default="text", help="how they are written (default: %(default)s)")
     _add_contract(parser)
 

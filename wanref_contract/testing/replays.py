@@ -20,7 +20,7 @@ from wanref_contract.cassettes.exchanges import iter_said
 from wanref_contract.cassettes.writing import render_cassette
 from wanref_contract.recording.shipped import TOOL
 from wanref_contract.recording.tape import listening
-from wanref_contract.replaying import replaying
+from wanref_contract.replaying import note_played, replaying
 from wanref_contract.secrecy.finder import SecretFinder
 from wanref_contract.testing.blocking import no_way_out
 from wanref_contract.testing.coverage_hearing import tell_exchanges
@@ -85,6 +85,11 @@ class CassettePlayer:
         """Return the calls that the cassette has no answer to, and of which that was not told yet; empty for none."""
         new, self._settled = self.misses[self._settled :], len(self.misses)
         return "\n".join(new)
+
+    def note_played(self, path: str) -> None:
+        """Add what was played to the notes at *path*; what is recorded needs no note."""
+        if self._replay:
+            note_played(self._replay, path)
 
     def iter_warnings(self) -> Iterator[str]:
         """Yield a line for each mild finding of the cassette, and one for what nobody asked for."""

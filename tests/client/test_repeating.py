@@ -178,7 +178,8 @@ def test_a_wrong_base_url_is_told_as_one(kind: str, status: int, page: bytes) ->
         assert (type(refused), refused.klass, refused.retry) == (CallRefused, "fix-access", "pointless")
         assert str(refused) == (
             f"{operation} was refused, {status}\n  It was not the API that answered: nothing is at {url}."
-            " So base_url is most likely wrong, and the request fine. It fails the same way until something else changes."
+            " So base_url is most likely wrong, and the request fine."
+            " It fails the same way until something else changes."
         )
 
 

@@ -99,8 +99,12 @@ class Terms:
 
     def of_wrong_place(self, url: str) -> Advice:
         """Return what to do where a server answers, at *url*, that is not the API."""
-        words = f"It was not the API that answered: nothing is at {url}. So base_url is most likely wrong, and the request fine."
-        return Advice(klass=_FIX_ACCESS, retry=_POINTLESS, words=f"{words} {self.profile['retries'][_POINTLESS]}")
+        words = (
+            f"It was not the API that answered: nothing is at {url}.",
+            "So base_url is most likely wrong, and the request fine.",
+            self.profile["retries"][_POINTLESS],
+        )
+        return Advice(klass=_FIX_ACCESS, retry=_POINTLESS, words=" ".join(words))
 
     def _advice(self, entry: Mapping[str, Any]) -> Advice:
         wait = entry.get("wait_seconds")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.client.driving import REQUEST, Driven, Script, says, task
-from wanref_contract.client import SpendLimit
+from wanref_contract.client import SpendLimit, WrongArgument
 
 NO_NUMBERS = ["soon", None, True, -1, float("nan"), float("inf"), 10**400, Decimal(5), [5]]
 
@@ -29,7 +29,7 @@ class Wall:
 
 def words(outcome: object) -> str:
     """Return what a refusal of an argument says."""
-    assert type(outcome) is ValueError, repr(outcome)
+    assert type(outcome) is WrongArgument, repr(outcome)
     return str(outcome)
 
 

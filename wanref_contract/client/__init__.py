@@ -13,6 +13,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wanref_contract.client.arguments import WrongArgument
     from wanref_contract.client.budget import SpendLimit
     from wanref_contract.client.failures import (
         AnswerUnreadable,
@@ -40,6 +41,7 @@ __all__ = [
     "SpendLimitReached",
     "Task",
     "TaskFailed",
+    "WrongArgument",
 ]
 
 _HOMES = {
@@ -55,6 +57,7 @@ _HOMES = {
     "SpendLimitReached": "failures",
     "Task": "task",
     "TaskFailed": "failures",
+    "WrongArgument": "arguments",
 }
 
 

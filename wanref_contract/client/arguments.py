@@ -1,7 +1,7 @@
 """What callers hand to a client, refused by its name where nothing can be made of it.
 
-A wrong argument is a mistake of the program, so it is a `ValueError` and nothing that the API did. It is found before
-anything is sent: found later, it would leave behind a task that is paid for and that nobody waits for.
+A wrong argument is a mistake of the program, so it is a `ValueError` too. It is found before anything is sent: found
+later, it would leave behind a task that is paid for and that nobody waits for.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from reprlib import repr as shortly
 from typing import Any
 
 from wanref_contract.client.task import Task
+from wanref_contract.errors import WanrefError
+
+
+class WrongArgument(WanrefError, ValueError):
+    """An argument is not what it must be; nothing was sent."""
 
 
 def number(value: Any, name: str, of: str = "") -> float:
@@ -26,7 +31,7 @@ def number(value: Any, name: str, of: str = "") -> float:
 
     >>> number("soon", "deadline", of="seconds")
     Traceback (most recent call last):
-    ValueError: deadline must be a finite number of seconds from 0, is 'soon'
+    wanref_contract.client.arguments.WrongArgument: deadline must be a finite number of seconds from 0, is 'soon'
     """
     try:
         given = float(value) if not isinstance(value, bool) and isinstance(value, Real) else math.nan
@@ -34,21 +39,21 @@ def number(value: Any, name: str, of: str = "") -> float:
         given = math.inf
     if 0 <= given < math.inf:
         return given
-    raise ValueError(f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}")
+    raise WrongArgument(f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}")
 
 
 def function(value: Any, name: str) -> Any:
     """Return *value* if it can be called and is not awaited, or is None."""
     if value is None or (callable(value) and not iscoroutinefunction(value)):
         return value
-    raise ValueError(f"{name} must be a function, and none that is awaited, is {shortly(value)}")
+    raise WrongArgument(f"{name} must be a function, and none that is awaited, is {shortly(value)}")
 
 
 def with_methods(value: Any, name: str, what: str, *methods: str) -> Any:
     """Return *value* if it has *methods*; in words, *what* has them."""
     if all(callable(getattr(value, method, None)) for method in methods):
         return value
-    raise ValueError(f"{name} must be {what}, is {shortly(value)}")
+    raise WrongArgument(f"{name} must be {what}, is {shortly(value)}")
 
 
 def task(value: Any) -> Task:
@@ -56,11 +61,11 @@ def task(value: Any) -> Task:
 
     >>> task("task-unified-1")
     Traceback (most recent call last):
-    ValueError: task must be a Task, as create and get give it, is 'task-unified-1'
+    wanref_contract.client.arguments.WrongArgument: task must be a Task, as create and get give it, is 'task-unified-1'
     """
     if isinstance(value, Task):
         return value
-    raise ValueError(f"task must be a Task, as create and get give it, is {shortly(value)}")
+    raise WrongArgument(f"task must be a Task, as create and get give it, is {shortly(value)}")
 
 
 def task_id(value: Any) -> str:
@@ -68,21 +73,20 @@ def task_id(value: Any) -> str:
 
     >>> task_id("..")
     Traceback (most recent call last):
-    ValueError: task_id must be the id of a task, is '..'
+    wanref_contract.client.arguments.WrongArgument: task_id must be the id of a task, is '..'
     """
     if isinstance(value, str) and value.strip("."):
         return value
-    raise ValueError(f"task_id must be the id of a task, is {shortly(value)}")
+    raise WrongArgument(f"task_id must be the id of a task, is {shortly(value)}")
 
 
 def request_text(request: Any) -> bytes:
     """Return *request* as it is sent.
 
-    >>> request_text({"seed": {1, 2}})
-    Traceback (most recent call last):
-    ValueError: request must be a JSON value, is none: Object of type set is not JSON serializable
+    >>> request_text({"seed": 7})
+    b'{"seed": 7}'
     """
     try:
         return json.dumps(request, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"request must be a JSON value, is none: {error}") from None
+        raise WrongArgument(f"request must be a JSON value, is none: {error}") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.client.arguments import number
+from wanref_contract.client.arguments import WrongArgument, number
 from wanref_contract.client.failures import SpendLimitReached
 from wanref_contract.planning import plan
 
@@ -50,7 +50,7 @@ class Budget:
         limit: What it keeps to.
 
     Raises:
-        ValueError: The contract does not say what is billed, or the limit is no number from 0.
+        WrongArgument: The contract does not say what is billed, or the limit is no number from 0.
     """
 
     def __init__(self, limit: SpendLimit | float | None, contract: Contract) -> None:
@@ -64,7 +64,7 @@ class Budget:
         for name in given:
             number(getattr(self.limit, name), f"{name} of spend_limit" if self.limit is limit else "spend_limit")
         if given and contract.data.get("billing") is None:
-            raise ValueError(f"{contract.name} does not say what is billed, so no spending can be limited")
+            raise WrongArgument(f"{contract.name} does not say what is billed, so no spending can be limited")
         self._is_limited = bool(given)
 
     @property

@@ -92,7 +92,7 @@ class Calls:
         """Return the moment that is *deadline* seconds from now.
 
         Raises:
-            ValueError: That is no number of seconds, or waiting would have no end.
+            WrongArgument: That is no number of seconds, or waiting would have no end.
         """
         return self.now() + arguments.number(deadline, "deadline", of="seconds")
 

@@ -7,6 +7,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from wanref_contract.client.arguments import WrongArgument
+
 _BASE = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry without being cut or refused
 _SHORTEST_MASKED = 8  # characters; a shorter key is a word of a test, and to mask it would spell other words wrong
@@ -21,14 +23,14 @@ class Key:
     (Key(***), {'message': 'no such key: ***'})
 
     Raises:
-        ValueError: It is no text, empty, or has characters that no header carries; which, is not told.
+        WrongArgument: It is no text, empty, or has characters that no header carries; which, is not told.
     """
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
         if not isinstance(value, str) or not _KEY.fullmatch(value):
-            raise ValueError(f"api_key must be a text of printable ASCII without spaces, {_oddity(value)}")
+            raise WrongArgument(f"api_key must be a text of printable ASCII without spaces, {_oddity(value)}")
         self._value = value
 
     def __repr__(self) -> str:
@@ -56,16 +58,16 @@ def checked_base_url(url: str, *, allow_plain_http: bool) -> str:
     """Return *url* as calls begin with it, if a key may be sent there.
 
     Raises:
-        ValueError: It may not.
+        WrongArgument: It may not.
 
     >>> checked_base_url("http://127.0.0.1:8427/", allow_plain_http=False)
     'http://127.0.0.1:8427'
     """
     if not isinstance(url, str) or not _BASE.fullmatch(url):  # strict, so that no two readers of it see two hosts
-        raise ValueError(f"base_url must be https:// and a host, without login or query, is {_shown(url)}")
+        raise WrongArgument(f"base_url must be https:// and a host, without login or query, is {_shown(url)}")
     parts = urlsplit(url)
     if parts.scheme == "http" and not allow_plain_http and not _is_loopback(parts.hostname or ""):
-        raise ValueError(
+        raise WrongArgument(
             f"base_url must begin with https://, since anyone on the way could read the key, is {_shown(url)}; "
             "allow_plain_http=True sends it all the same"
         )

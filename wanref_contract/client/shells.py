@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
-from wanref_contract.client.arguments import function, number, with_methods
+from wanref_contract.client.arguments import WrongArgument, function, number, with_methods
 from wanref_contract.client.budget import Budget
 from wanref_contract.client.calls import Calls
 from wanref_contract.client.credentials import Key, checked_base_url
@@ -74,7 +74,7 @@ class _Shell:
     ) -> None:
         contract = default_contract() if contract is None else contract
         if not isinstance(contract, Contract):
-            raise ValueError(f"contract must be a Contract, as load_contract gives it, is {contract!r:.60}")
+            raise WrongArgument(f"contract must be a Contract, as load_contract gives it, is {contract!r:.60}")
         terms = load_terms(contract)
         self._key = Key(api_key)
         self._key_header = (terms.key_header, terms.key_value)
@@ -143,7 +143,7 @@ class Client(_Shell):
         allow_plain_http: Whether the key may go over the network unencrypted.
 
     Raises:
-        ValueError: The key cannot be sent, *base_url* is no place for it, or another argument is not what it must be.
+        WrongArgument: The key cannot be sent, *base_url* is no place for it, or another one is not what it must be.
     """
 
     def __init__(  # noqa: PLR0913 (all optional but the key)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from typing import Any
 
 import pytest
 
-from wanref_contract.pointer import escape, iter_places, overlaps, resolve, tokens
+from wanref_contract.pointer import escape, iter_places, overlaps, put, resolve, tokens
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -87,3 +88,21 @@ def test_places_of_a_pattern(instance: object, pattern: str, places: list[object
 def test_overlaps(pointer: str, others: list[str], answer: bool) -> None:  # noqa: FBT001 (a table)
     """Two pointers overlap where one lies in the other, by whole keys."""
     assert overlaps(pointer, others) is answer
+
+
+@pytest.mark.parametrize(
+    ("instance", "path", "expected"),
+    [
+        ({"a": {"b": 1, "c": 2}}, ("a", "b"), {"a": {"b": 3, "c": 2}}),
+        ({}, ("a", "b"), {"a": {"b": 3}}),
+        ({"a": "in the way"}, ("a", "b"), {"a": {"b": 3}}),
+        ({"a": [1, 2]}, ("a", "0"), {"a": [3, 2]}),
+        ({"a": [{"b": 1}, 2]}, ("a", "0", "b"), {"a": [{"b": 3}, 2]}),
+        ({"a": 1}, (), 3),
+    ],
+)
+def test_put_changes_a_copy(instance: Any, path: tuple[str, ...], expected: object) -> None:
+    """A value is put where a path leads, with the objects on the way; what was there before is as it was."""
+    before = copy.deepcopy(instance)
+    assert put(instance, path, 3) == expected
+    assert instance == before

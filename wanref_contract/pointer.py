@@ -6,7 +6,8 @@ from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 
 def escape(key: object) -> str:
@@ -62,6 +63,27 @@ def iter_places(instance: object, pattern: str) -> Iterator[tuple[str, str | int
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield f"{parent}/{index}", index, item
+
+
+def put(instance: Any, path: Sequence[str], value: Any) -> Any:
+    """Return *instance* with *value* where the tokens of *path* lead; the instance itself is not touched.
+
+    Only what the path leads through is copied. What is in the way of an object gives way to one.
+
+    >>> put({"prompt": "rain"}, ("model_params", "voice_bindings"), {})
+    {'prompt': 'rain', 'model_params': {'voice_bindings': {}}}
+    >>> put({"image_urls": ["a", "b"]}, tokens("/image_urls/1"), "c")
+    {'image_urls': ['a', 'c']}
+    """
+    if not path:
+        return value
+    head, rest = path[0], path[1:]
+    if isinstance(instance, list) and head.isdecimal():
+        index = int(head)
+        return [*instance[:index], put(instance[index], rest, value), *instance[index + 1 :]]
+    if not isinstance(instance, dict):
+        instance = {}
+    return {**instance, head: put(instance.get(head), rest, value)}
 
 
 def overlaps(pointer: str, others: Iterable[str]) -> bool:

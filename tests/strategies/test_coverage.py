@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tests.strategies.drawn import drawn
 from wanref_contract import load_contract
 from wanref_contract.facts import mention_reader
+from wanref_contract.limits import iter_limits
 from wanref_contract.strategies import at_limit, broken, requests
 from wanref_contract.strategies.fields import iter_fields
 from wanref_contract.strategies.instances import value_at
-from wanref_contract.strategies.limits import iter_limits
 from wanref_contract.strategies.material import material_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def sides() -> dict[str, tuple[int, int]]:
     """Return for each limit how many of a hundred examples lie at it, and how many of a hundred break its rule."""
     found = {}
     for rule in CONTRACT.rules:
-        limits: list[Callable[[Any], bool]] = list(iter_limits(CONTRACT, rule))
+        limits: list[Callable[[Any], bool]] = [limit.is_at for limit in iter_limits(CONTRACT, rule)]
         inside = drawn(at_limit(rule.id), 100) if limits else []
         for number, limit in enumerate(limits):
             found[f"{rule.id} {number}"] = (sum(map(limit, inside)), len(drawn(broken(rule.id), 100)))

@@ -11,8 +11,8 @@ from hypothesis import find, given, settings
 
 from tests.strategies.drawn import begun_and_drawn, drawn
 from wanref_contract import UnknownRule, check, load_contract
+from wanref_contract.limits import iter_limits
 from wanref_contract.strategies import at_limit, bent, broken
-from wanref_contract.strategies.limits import iter_limits
 
 CONTRACT = load_contract()
 RULES = [rule.id for rule in CONTRACT.rules if rule.judged != "reading"]
@@ -86,7 +86,7 @@ def test_promised_numbers_are_limits() -> None:
 
 def limits(name: str) -> list[Any]:
     """Return the limits of the rule *name*."""
-    return list(iter_limits(CONTRACT, CONTRACT.by_name[name]))
+    return [limit.is_at for limit in iter_limits(CONTRACT, CONTRACT.by_name[name])]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from wanref_contract.building.assembling import ASSETS, VOICE
 from wanref_contract.building.prompts import Prompt, escape_braces, write_prompt
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.planning import plan
-from wanref_contract.pointer import resolve, tokens
+from wanref_contract.pointer import put, resolve, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,13 +51,14 @@ def film_from_request(request: object, *, contract: Contract | None = None) -> d
     film: dict[str, Any] = {ASSETS: {names[asset.pointer]: _asset(asset) for asset in references}}
     for text in made.texts:
         is_prompt = text.pointer == contract.data["mentions"]["at"]
-        _put(film, text.pointer, _template(text.read, made, names, contract) if is_prompt else text.read)
+        written = _template(text.read, made, names, contract) if is_prompt else text.read
+        film = put(film, tokens(text.pointer), written)
     for asset in made.assets:
         if asset.number is None:
-            _put(film, asset.pointer, asset.url)
+            film = put(film, tokens(asset.pointer), asset.url)
     for setting in made.settings:
         if setting.given and not (setting.pointer == "/model" and setting.value == contract.name):
-            _put(film, setting.pointer, setting.value)
+            film = put(film, tokens(setting.pointer), setting.value)
     return film
 
 
@@ -138,11 +139,3 @@ def _faithful(text: str, spots: Sequence[Spot], prompt: Prompt) -> list[Spot]:
     """Return those of *spots* for whose name the prompt has just what stood in *text*."""
     written = [words for piece, words in prompt.written() if piece.is_name]
     return [spot for spot, words in zip(spots, written, strict=True) if words == text[spot[0] : spot[1]]]
-
-
-def _put(film: dict[str, Any], pointer: str, value: Any) -> None:
-    """Put *value* at *pointer*, with the groups that lead there."""
-    *groups, last = tokens(pointer)
-    for group in groups:
-        film = film.setdefault(group, {})
-    film[last] = value

@@ -20,6 +20,7 @@ from wanref_contract.cases.plan_form import plan_essence
 from wanref_contract.cel.runtime import type_name
 from wanref_contract.checking import judge
 from wanref_contract.contract.files import MEDIA, READING, ContractFile
+from wanref_contract.contract.records import base_request
 from wanref_contract.errors import ContractViolated
 from wanref_contract.linting import lint_document
 from wanref_contract.planning import plan as make_plan
@@ -58,8 +59,7 @@ def _digest(contract: Contract) -> str:
 
 
 def _iter_cases(contract: Contract) -> Iterator[Case]:
-    examples = contract.data.get("examples", {})
-    base = _with_samples(examples.get("base", {}), examples.get("samples", {}))
+    base = base_request(contract.data.get("examples", {}))
     for rule in contract.rules:
         yield from _text_cases(contract, rule)
         yield from _example_cases(contract, rule, base)
@@ -127,15 +127,6 @@ def _subject(request: Any, base: Mapping[str, Any]) -> str:
     names = sorted(name for name in {**request, **base} if request.get(name, missing) != base.get(name, missing))
     plain = [re.sub(r"\W", "", name, flags=re.ASCII) for name in names]
     return "+".join(filter(None, plain)) or "base"
-
-
-def _with_samples(value: Any, samples: Mapping[str, str]) -> Any:
-    """Return *value* with the texts that the names of samples stand for."""
-    if isinstance(value, dict):
-        return {key: _with_samples(item, samples) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_samples(item, samples) for item in value]
-    return samples.get(value, value) if isinstance(value, str) else value
 
 
 def _canonical(request: Any) -> bytes:

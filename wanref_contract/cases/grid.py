@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wanref_contract import cel
 from wanref_contract.checking import judge
-from wanref_contract.pointer import tokens
+from wanref_contract.pointer import put, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,11 +101,12 @@ class _Grid:
         """Return the request with the references *cast*, all named in its prompt, and *fields* by their pointers."""
         pointers = {asset["at"] for asset in self.assets.values()}
         request = {name: value for name, value in self.base.items() if f"/{name}" not in pointers}
-        _put(request, self.contract.data["mentions"]["at"], self._prompt(cast))
+        request = put(request, tokens(self.contract.data["mentions"]["at"]), self._prompt(cast))
         for kind in dict.fromkeys(kind for kind, _ in cast):
-            _put(request, self.assets[kind]["at"], [_url(f"{kind}{number}") for one, number in cast if one == kind])
+            urls = [_url(f"{kind}{number}") for one, number in cast if one == kind]
+            request = put(request, tokens(self.assets[kind]["at"]), urls)
         for pointer, value in fields.items():
-            _put(request, pointer, value)
+            request = put(request, tokens(pointer), value)
         return request
 
     def _is_refused(self, cast: Cast) -> bool:
@@ -128,13 +129,6 @@ def _listed(way: Mapping[str, Any], cast: Cast) -> Iterator[tuple[str, Fields]]:
     """Yield lists of voices, from one to one more than *cast* has references."""
     for size in range(1, len(cast) + 2):
         yield f"listed-{size}", {way["at"]: [_url(f"voice{number}") for number in range(1, size + 1)]}
-
-
-def _put(request: dict[str, Any], pointer: str, value: Any) -> None:
-    *parents, last = tokens(pointer)
-    for parent in parents:
-        request = request.setdefault(parent, {})
-    request[last] = value
 
 
 def _name(cast: Cast) -> str:

@@ -56,6 +56,15 @@ def title_of(record: Mapping[str, Any], limits: Mapping[str, int], schema: Mappi
     return title
 
 
+def base_request(examples: Mapping[str, Any]) -> Any:
+    """Return the request that the examples of a contract patch, as `examples` of its ``contract.yaml`` has it.
+
+    >>> base_request({"base": {"image_urls": ["i1"]}, "samples": {"i1": "https://example.com/i1.png"}})
+    {'image_urls': ['https://example.com/i1.png']}
+    """
+    return _filled(examples.get("base", {}), examples.get("samples", {}))
+
+
 def build_profile(profile: Mapping[str, Any], *, judged: str) -> tuple[Rule, ...]:
     """Return the rules of a profile whose examples are whole files; *judged* says by whom.
 

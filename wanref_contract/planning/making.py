@@ -11,7 +11,7 @@ from wanref_contract.errors import ContractViolated
 from wanref_contract.planning.cast import cast_of, voice_key
 from wanref_contract.planning.film import bill_of, film_of
 from wanref_contract.planning.plan_values import Plan, Setting, Text
-from wanref_contract.pointer import resolve, tokens
+from wanref_contract.pointer import put, resolve, tokens
 from wanref_contract.rules import shared_names
 from wanref_contract.structure import ABSENT_VALUE, UNKNOWN_FIELD
 
@@ -86,10 +86,10 @@ def _settings(contract: Contract, this: Mapping[str, Any]) -> Iterator[Setting]:
     """Yield the fields of one value that take effect: as given, by default, or as the API chooses."""
     fields = _fields_of_one_value(contract)
     found = {pointer: resolve(this, pointer) for pointer, _, _ in fields}
-    filled = dict(this)  # with every default of the API written out
+    filled = this  # with every default of the API written out
     for pointer, default, _ in fields:
         if default is not None and not found[pointer][0]:
-            _put(filled, pointer, default)
+            filled = put(filled, tokens(pointer), default)
     ignored = _ignored(contract, filled)
     for pointer, default, otherwise in fields:
         given, value = found[pointer]
@@ -133,31 +133,22 @@ def _request(
     request: dict[str, Any] = {}
     for setting in settings:
         if setting.value is not None:
-            _put(request, setting.pointer, setting.value)
+            request = put(request, tokens(setting.pointer), setting.value)
     for text in texts:
-        _put(request, text.pointer, text.read)
+        request = put(request, tokens(text.pointer), text.read)
     for asset in assets:
         home = contract.data["assets"][asset.kind]["at"]
-        _put(request, home, asset.url if asset.number is None else [*_at(request, home, []), asset.url])
+        urls = asset.url if asset.number is None else [*_at(request, home, []), asset.url]
+        request = put(request, tokens(home), urls)
         key = voice_key(contract, asset.kind, asset.number) if asset.number is not None else None
         if key and asset.voice and asset.voice.url is not None:
-            _put(request, key[0], {**_at(request, key[0], {}), key[1]: asset.voice.url})
+            request = put(request, (*tokens(key[0]), key[1]), asset.voice.url)
     return request
 
 
 def _at(request: Mapping[str, Any], pointer: str, default: Any) -> Any:
     found, value = resolve(request, pointer)
     return value if found else default
-
-
-def _put(request: dict[str, Any], pointer: str, value: Any) -> None:
-    """Put *value* at *pointer*, with the groups that lead there; those of *request* itself are not touched."""
-    name, *rest = tokens(pointer)
-    if rest:
-        group = dict(request.get(name, {}))
-        _put(group, "".join(f"/{token}" for token in rest), value)
-        value = group
-    request[name] = value
 
 
 def _plain(value: Any) -> Any:

@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.pointer import tokens
+from wanref_contract.pointer import put, tokens
 from wanref_contract.strategies.fields import Field, found_at, iter_fields, iter_windows, unique
-from wanref_contract.strategies.instances import put, value_at
+from wanref_contract.strategies.instances import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

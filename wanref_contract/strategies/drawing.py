@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from wanref_contract.pointer import escape, overlaps
+from wanref_contract.pointer import escape, overlaps, put
 from wanref_contract.strategies.choices import Choices, by_counts
-from wanref_contract.strategies.instances import copied, put, value_at
+from wanref_contract.strategies.instances import copied, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,37 +1,18 @@
-"""Changes of an instance that leave the instance as it was.
+"""Looks into an instance, and changes of one that leave it as it was.
 
-A proposal is tried on a request that must survive its refusal, so every change here copies what it leads through.
+A proposal is tried on a request that must survive its refusal; `wanref_contract.pointer.put` is another such change.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.pointer import put
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Path = tuple[str, ...]
-
-
-def put(instance: Any, path: Sequence[str], value: Any) -> Any:
-    """Return *instance* with *value* at *path*; what is in the way of an object gives way to one.
-
-    >>> put({"prompt": "rain"}, ("model_params", "voice_bindings"), {})
-    {'prompt': 'rain', 'model_params': {'voice_bindings': {}}}
-    >>> put({"image_urls": ["a", "b"]}, ("image_urls", "1"), "c")
-    {'image_urls': ['a', 'c']}
-    """
-    if not path:
-        return value
-    head, rest = path[0], path[1:]
-    if isinstance(instance, list) and head.isdecimal():
-        index = int(head)
-        return [*instance[:index], put(instance[index], rest, value), *instance[index + 1 :]]
-    if not isinstance(instance, dict):
-        instance = {}
-    if not rest:
-        return {**instance, head: value}
-    return {**instance, head: put(instance.get(head), rest, value)}
 
 
 def renamed(instance: Any, path: Sequence[str], key: str) -> Any:

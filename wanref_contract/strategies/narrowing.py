@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.strategies.instances import put
+from wanref_contract.pointer import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

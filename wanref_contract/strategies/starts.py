@@ -11,9 +11,10 @@ from functools import cached_property
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.limits import iter_limits
+from wanref_contract.pointer import put
 from wanref_contract.strategies.fields import unique
-from wanref_contract.strategies.instances import put, value_at
-from wanref_contract.strategies.limits import iter_limits
+from wanref_contract.strategies.instances import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -85,7 +86,7 @@ class Starts:
         if rule.index not in self._at_limit:
             limits = tuple(iter_limits(self.verdicts.contract, rule))
             kept = self.keeping(rule)
-            exact = tuple(instance for instance in kept if any(limit(instance) for limit in limits))
+            exact = tuple(instance for instance in kept if any(limit.is_at(instance) for limit in limits))
             self._at_limit[rule.index] = exact or kept
         return self._at_limit[rule.index]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.pointer import iter_places, tokens
+from wanref_contract.pointer import iter_places, put, tokens
 from wanref_contract.strategies.fields import Field, found_at, iter_examples, iter_fields, unique
-from wanref_contract.strategies.instances import put, renamed, value_at
+from wanref_contract.strategies.instances import renamed, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -231,3 +231,14 @@ def test_memory_does_not_grow_with_lines(folder: Path) -> None:
         many = measure(5000, *options)
         few = measure(50, *options) if few is None else few
         assert many - few < 4096
+
+
+def test_why_a_request_cannot_be_read_is_in_no_baseline(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told each time, and by the run that writes the baseline too, which has the rest in it."""
+    Path("films/b.json").write_text('{"model": ', "utf-8")
+    assert cli.main(["lint", "films", "--write-baseline", "wanref.baseline"]) == 1
+    capsys.readouterr()
+    assert {entry.path for entry in parse_baseline(Path("wanref.baseline").read_bytes(), name="").entries} == {
+        "films/a.json"
+    }
+    assert counts(capsys) == (1, known(errors=1))

@@ -1,7 +1,7 @@
 """Baselines for ``wanref lint``: the old one of ``--baseline``, and the new one of ``--write-baseline``.
 
 Both know every finding that they have, and such a finding is not told. What they hold is a count for each kind of
-finding, however many files and lines there are.
+finding, however many files and lines there are. Why a request cannot be read is told each time, and is in no baseline.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from wanref_contract.baseline import Baseline, BaselineInvalid, Entry, entry_of, parse_baseline, render_baseline
 from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.cli.writing import write_whole
+from wanref_contract.source import MISSING
 
 if TYPE_CHECKING:
     from wanref_contract.cli.judging import Judge
@@ -35,9 +36,13 @@ class Baselining(ABC):
         self._folder = os.path.dirname(os.path.realpath(path))
         self._judged: set[str] = set()
 
-    @abstractmethod
     def has(self, path: str, finding: Finding, document: Document) -> bool:
         """Say whether *finding*, the next one of *document* in the file *path*, is known."""
+        return document.instance is not MISSING and self._has(self._entry(path, finding, document))
+
+    @abstractmethod
+    def _has(self, entry: Entry) -> bool:
+        """Say whether the next finding of the kind *entry* is known."""
 
     def end_file(self, path: str) -> None:
         """Take note that every finding of the file *path* was asked for."""
@@ -93,9 +98,8 @@ class OldFindings(Baselining):
             again = f"there is no such file; --write-baseline {shown(path)} writes one"
             raise FileNotFoundError(error.errno, again, path) from error
 
-    def has(self, path: str, finding: Finding, document: Document) -> bool:
-        """Say whether *finding* is one of those left."""
-        entry = self._entry(path, finding, document)
+    def _has(self, entry: Entry) -> bool:
+        """Say whether the finding is one of those left."""
         if self._left[entry] < 1:
             return False
         self._left[entry] -= 1
@@ -130,9 +134,9 @@ class NewBaseline(Baselining):
         except FileNotFoundError:
             self._before = Counter()
 
-    def has(self, path: str, finding: Finding, document: Document) -> bool:
-        """Take in *finding*, which is known from now on."""
-        self._found[self._entry(path, finding, document)] += 1
+    def _has(self, entry: Entry) -> bool:
+        """Take in the finding, which is known from now on."""
+        self._found[entry] += 1
         return True
 
     def end(self, *, is_whole: bool) -> int:

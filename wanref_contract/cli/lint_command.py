@@ -7,7 +7,7 @@ import sys
 from itertools import chain
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli import inputs, say, shown
+from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.cli.judged_files import OneByOne, UnreadableFile, total_size
 from wanref_contract.cli.judging import Judge
 from wanref_contract.cli.lint_options import SEVERITIES, parse_options
@@ -97,7 +97,7 @@ class _Run:
         self.reports += ((self._report(name, colour=False, width=_WIDTH), file) for name, file in files)
         self.known = _create_known(options, judge)
         self.counts = dict.fromkeys(SEVERITIES, 0)
-        self.files = self.instances = self.unreadable = self.suppressed = self.baselined = 0
+        self.files = self.instances = self.unreadable = self.suppressed = self.baselined = self.insisted = 0
         self.progress: Progress | None = None
 
     def lint(self) -> int:
@@ -118,6 +118,8 @@ class _Run:
             gone = self.known.end(is_whole=not stopped and not self.unreadable)
         summary = self._summary(stopped=stopped != 0, gone=gone)
         self._write(lambda report: report.end(summary))
+        if self.insisted:
+            warn("wanref: what keeps a request from being read is told, whatever is selected or ignored")
         if self.fixer:
             self.fixer.tell_films()
         return stopped or self._status()
@@ -172,8 +174,12 @@ class _Run:
 
     def _tell(self, path: str, document: Document, findings: Sequence[Finding]) -> None:
         """Write and count the *findings* of one request of the file *path*."""
+        from wanref_contract.source import MISSING
         from wanref_contract.suppressing import Suppressed
 
+        if document.instance is MISSING:
+            ignored, _ = self.judge.overridden(path)
+            self.insisted += any(one.rule in ignored or not self.judge.is_wanted(one) for one in findings)
         told = [finding for finding in findings if not isinstance(finding, Suppressed)]
         aside = [finding for finding in findings if isinstance(finding, Suppressed)]
         with self.stopping:

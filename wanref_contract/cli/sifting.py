@@ -1,5 +1,8 @@
 """Which findings of a file are told, and how grave they are: what was asked for, and what is written beside it.
 
+Why a request cannot be read is told whatever was asked for, and as grave as it is: of such a request nothing else is
+judged, and a report without it would look clean.
+
 Nothing of it is imported for a clean file without comments that suppress and without a sidecar.
 """
 
@@ -11,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs
+from wanref_contract.source import MISSING
 from wanref_contract.suppressing import (
     Index,
     Suppressed,
@@ -71,7 +75,9 @@ class Sieve:
             findings, _ = set_aside(document, findings, self._index)
         told = []
         for finding in findings:
-            if self._is_wanted(finding):
+            if self._is_why_unread(document, finding):
+                told.append(finding)
+            elif self._is_wanted(finding):
                 told.append(self._weighed(finding))
             elif not isinstance(finding, Suppressed):
                 self._judge.left_out += 1
@@ -111,6 +117,10 @@ class Sieve:
             return finding.rule in self.ignore or any(index.covers(finding, document) for index in (beside, comments))
 
         return is_aside
+
+    def _is_why_unread(self, document: Document, finding: Finding) -> bool:
+        """Say whether *finding* is a part of why *document* cannot be read; what is said of a suppression is not."""
+        return document.instance is MISSING and finding.rule in self._judge.contract.by_name
 
     def _is_wanted(self, finding: Finding) -> bool:
         return self._judge.is_wanted(finding) and finding.rule not in self.ignore

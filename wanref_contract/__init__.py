@@ -9,6 +9,8 @@ The verbs stand here; importing the package imports none of what is behind them 
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.building import RequestBuilder, build_request
@@ -44,32 +46,17 @@ __all__ = [
     "validate",
 ]
 
-_HOMES = {
-    "Contract": "contract.contract",
-    "ContractInvalid": "errors",
-    "ContractViolated": "errors",
-    "Exchange": "conversation",
-    "Finding": "finding",
-    "Fixed": "fixing",
-    "NameTaken": "errors",
-    "Plan": "planning",
-    "RequestBuilder": "building",
-    "UnknownRule": "errors",
-    "WanrefError": "errors",
-    "build_request": "building",
-    "check": "checking",
-    "check_conversation": "conversation",
-    "check_response": "conversation",
-    "fix": "fixing",
-    "iter_findings": "checking",
-    "load_contract": "contract.loading",
-    "plan": "planning",
-    "validate": "checking",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
-    return getattr(module, name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "building": ("RequestBuilder", "build_request"),
+        "checking": ("check", "iter_findings", "validate"),
+        "contract.contract": ("Contract",),
+        "contract.loading": ("load_contract",),
+        "conversation": ("Exchange", "check_conversation", "check_response"),
+        "errors": ("ContractInvalid", "ContractViolated", "NameTaken", "UnknownRule", "WanrefError"),
+        "finding": ("Finding",),
+        "fixing": ("Fixed", "fix"),
+        "planning": ("Plan", "plan"),
+    },
+)

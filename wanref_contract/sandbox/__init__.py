@@ -9,6 +9,8 @@ What the API is documented to do stands in none of them but is read from `schema
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.sandbox.app import create_app
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CountedIds", "Limits", "ManualClock", "SqliteStore", "create_app"]
 
-_HOMES = {"CountedIds": "ids", "Limits": "limits", "ManualClock": "clock", "SqliteStore": "store", "create_app": "app"}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
-    return getattr(module, name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "app": ("create_app",),
+        "clock": ("ManualClock",),
+        "ids": ("CountedIds",),
+        "limits": ("Limits",),
+        "store": ("SqliteStore",),
+    },
+)

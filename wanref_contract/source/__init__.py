@@ -10,6 +10,8 @@ names below are loaded when first asked for.
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.source.document import MISSING, Document, Notice
@@ -28,20 +30,12 @@ __all__ = [
     "read_documents",
 ]
 
-_HOMES = {
-    "MISSING": "document",
-    "Document": "document",
-    "Notice": "document",
-    "Location": "location",
-    "guess_format": "formats",
-    "iter_doubtful": "reading",
-    "iter_jsonl": "reading",
-    "read_documents": "reading",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Not importlib.import_module: importing importlib costs more than reading a request.
-    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "document": ("MISSING", "Document", "Notice"),
+        "formats": ("guess_format",),
+        "location": ("Location",),
+        "reading": ("iter_doubtful", "iter_jsonl", "read_documents"),
+    },
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.cli import put
 from wanref_contract.cli.configured import KEYS, configure
+from wanref_contract.cli.judging import Judge
 from wanref_contract.cli.lint_options import SEVERITIES, Options, add_configuration_options, names_action
 from wanref_contract.cli.parser import Parser
 
@@ -33,6 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     options = _Shown()
     _parser().parse_args(arguments, namespace=options)
     configuration = configure(options)
+    Judge(options.contract, options.select, options.ignore)  # what could not judge does not hold
     settings = list(_iter_settings(options, configuration))
     file = configuration.shown if configuration else None
     if options.output == "json":

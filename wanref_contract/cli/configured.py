@@ -63,12 +63,39 @@ def configured_contract() -> str:
 
 
 def _value(configuration: Configuration, key: str) -> object:
-    """Return what stands under *key*; paths of the file as paths from here."""
+    """Return what stands under *key*; paths of the file as paths from here.
+
+    Raises:
+        ConfigurationInvalid: It is to be a contract, and is none.
+    """
     value = configuration.values[key]
     if key == "paths":
         return [_from_here(configuration, path) for path in value]
-    if key == "contract" and os.path.isdir(os.path.join(configuration.folder, value)):
-        return _from_here(configuration, value)
+    return _contract(configuration, value) if key == "contract" else value
+
+
+def _contract(configuration: Configuration, value: str) -> str:
+    """Return the contract that the file calls *value*, as one would name it here.
+
+    Raises:
+        ConfigurationInvalid: There is none.
+    """
+    if value == DEFAULT_CONTRACT:
+        return value
+    if os.path.isdir(os.path.join(configuration.folder, value)):
+        value = _from_here(configuration, value)
+    from wanref_contract.contract.loading import contract_names, find_contract
+    from wanref_contract.errors import ContractInvalid
+
+    try:
+        find_contract(value)
+    except ContractInvalid as error:
+        from wanref_contract.configuration import ConfigurationInvalid
+        from wanref_contract.wording import nearest
+
+        why, meant = error.problems[0], nearest(value, contract_names())
+        hint = f"did you mean {meant!r}?" if meant else why.suggestion
+        raise ConfigurationInvalid([configuration.problem(why.message, "contract", suggestion=hint)]) from error
     return value
 
 

@@ -22,10 +22,11 @@ _ROUNDS = 3
 
 _SPELLED = re.compile(
     r"""%(?P<octet>[0-9A-Fa-f]{2})
-      | (?<!\\)\\+(?:u(?P<unit>[0-9A-Fa-f]{4})|(?P<plain>["'/]))
+      | (?<!\\)\\+(?:u(?P<unit>[0-9A-Fa-f]{4})|(?P<plain>["'/nrt]))
       | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|quot|apos|amp|equals|colon|commat|sol);)""",
     re.VERBOSE,
 )
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _SPELLING_SIGNS = ("%", "\\", "&")
 
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
@@ -104,7 +105,7 @@ def _unspelled(text: str) -> tuple[str, list[int]]:
 
 def _char(found: re.Match[str]) -> str:
     if found["plain"]:
-        return found["plain"]
+        return _CONTROLS.get(found["plain"], found["plain"])
     if found["entity"]:
         char = html.unescape(found["entity"])
         return char if len(char) == 1 else " "

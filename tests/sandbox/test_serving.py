@@ -182,7 +182,7 @@ def test_what_cannot_be_served_is_told(address: str, tmp_path: Path) -> None:
     assert (status, words.startswith("wanref: 203.0.113.1:8427: ")) == (2, True)
     for number in ("65536", "-1", "http"):
         status, words = run("--port", number)
-        assert (status, f"argument --port: must be a number from 0 to 65535, is '{number}'" in words) == (2, True)
+        assert (status, f"--port must be a number from 0 to 65535, is '{number}'" in words) == (2, True)
     pace = "the progress must be immediate, polls:N with a whole number from 1, or time:SECONDS, is 'soon'"
     assert run("--progress", "soon") == (2, f"wanref: {pace}\n")
     (tmp_path / "notes").write_text("these are notes, and there are many of them" * 20)

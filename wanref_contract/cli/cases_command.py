@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -128,10 +130,12 @@ def _names(text: str) -> list[str]:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not seconds > 0:
-        raise ValueError(text)
-    return seconds
+    """Return the number of seconds that *text* is.
 
-
-_seconds.__name__ = "number of seconds"  # what argparse calls it
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    with suppress(ValueError):
+        if (seconds := float(text)) > 0:
+            return seconds
+    raise ArgumentTypeError(f"must be a number of seconds above 0, is {text!r}")

@@ -20,6 +20,9 @@ SEVERITIES = ("error", "warning", "info")
 
 FORMATS = ("auto", "json", "jsonl", "yaml")
 
+_DIGITS = 10
+"""From so many digits on, a number of processes is none."""
+
 
 class Options:
     """The options of one call; what stands here holds unless it is told otherwise."""
@@ -77,7 +80,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
             _settle_files(options, parser)
     configure(options)
     if not options.paths:
-        _parser().error("the following arguments are required: PATH")
+        _parser().error("PATH is missing: name files, folders or patterns, or configure paths")
     _check_files(options)
     return options
 
@@ -152,18 +155,16 @@ def add_configuration_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    """Return a number of processes.
+    """Return the number of processes that *text* is.
 
     Raises:
-        ValueError: It is none, and argparse says so.
+        ArgumentTypeError: It is none.
     """
-    count = int(text)
-    if count < 0:
-        raise ValueError
-    return count
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+        from argparse import ArgumentTypeError
 
-
-_count.__name__ = "number of processes"  # what argparse calls it
+        raise ArgumentTypeError(f"must be a number of processes, or 0 for one a core, is {text!r}")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from wanref_contract._data import schema_folder
 from wanref_contract.configuration import ConfigurationInvalid, find_configuration, read_configuration
 from wanref_contract.configuration.overrides import matches
 from wanref_contract.configuration.places import find_places
+from wanref_contract.configuration.reading import _OF_OTHERS
 from wanref_contract.reports import REPORTS
 
 if TYPE_CHECKING:
@@ -88,6 +89,35 @@ def test_what_would_do_nothing_is_an_error(
     with pytest.raises(ConfigurationInvalid) as raised:
         read_configuration(find_configuration("."))
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("per-file-ignores = {}", "did you mean 'per-file'? By pattern, "),
+        ("[per_file_ignores]", "did you mean 'per-file'? By pattern, "),
+        ("extend-ignore = []", "did you mean 'ignore'? Do not report these rules."),
+        ("exclude = []", "did you mean 'paths'? What is read "),
+        ("severity = {}", "did you mean 'severities'?"),
+        ("fail_on = ''", "did you mean 'fail-on'?"),
+        ("per-file.a.disable = []", "did you mean 'ignore'? Do not report these rules."),
+        ("per-file.a.enable = []", "there are ignore, severities"),
+        ("house = 1", "there are contract, select, "),
+    ],
+)
+def test_keys_of_other_linters_are_known(text: str, meant: str, tmp_path: Path) -> None:
+    """An unknown key is told with the one of ours that does the same, where it may stand."""
+    make(tmp_path, wanref__toml=text)
+    with pytest.raises(ConfigurationInvalid) as raised:
+        read_configuration(str(tmp_path / "wanref.toml"))
+    (problem,) = raised.value.problems
+    assert problem.suggestion.startswith(meant)
+
+
+def test_what_others_call_a_key_is_one_of_ours() -> None:
+    """No suggestion names a key that is none."""
+    assert set(_OF_OTHERS.values()) <= SCHEMA["properties"].keys()
+    assert not _OF_OTHERS.keys() & SCHEMA["properties"].keys()
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

@@ -27,6 +27,33 @@ if TYPE_CHECKING:
     from wanref_contract.configuration.places import Path, Place
     from wanref_contract.structure import Fault
 
+_OF_OTHERS: Mapping[str, str] = {
+    "per-file-ignores": "per-file",
+    "overrides": "per-file",
+    "extend-ignore": "ignore",
+    "disable": "ignore",
+    "ignored-rules": "ignore",
+    "extend-select": "select",
+    "enable": "select",
+    "include": "paths",
+    "files": "paths",
+    "src": "paths",
+    "exclude": "paths",
+    "extend-exclude": "paths",
+    "ignore-patterns": "paths",
+    "rules": "severities",
+    "severity": "severities",
+    "severity-overrides": "severities",
+    "level": "severities",
+    "output-format": "format",
+    "reporter": "format",
+    "fail-level": "fail-on",
+    "fail-severity": "fail-on",
+    "min-severity": "fail-on",
+    "model": "contract",
+}
+"""What linters of other things call their keys, by dashes, and which of ours does the same or comes nearest to it."""
+
 
 class ConfigurationInvalid(WanrefError):
     """A configuration file does not say what one can say.
@@ -147,9 +174,7 @@ def _problem(fault: Fault, configuration: Configuration) -> Problem:
     keyword = fault.keyword.rpartition("/")[2]
     if fault.key is not None:
         known = list(_known(at[0] if len(at) > 1 else ""))
-        meant = nearest(fault.key, known)
-        hint = f"did you mean {meant!r}?" if meant else f"there are {', '.join(known)}"
-        return configuration.problem(f"unknown key {fault.key!r}", *at, suggestion=hint)
+        return configuration.problem(f"unknown key {fault.key!r}", *at, suggestion=_meant(fault.key, known))
     if keyword == "enum":
         known = [str(one) for one in fault.limit]
         meant = nearest(fault.value, known)
@@ -161,6 +186,15 @@ def _problem(fault: Fault, configuration: Configuration) -> Problem:
     else:  # minItems or minLength, of which one is all that is asked for
         message = f"{_name(at)} must not be empty"
     return configuration.problem(message, *at)
+
+
+def _meant(key: str, known: Sequence[str]) -> str:
+    """Return which of the keys *known* may be meant by *key*, with what it is for, where another linter calls it so."""
+    ours = _OF_OTHERS.get(key.lower().replace("_", "-"), "")
+    meant = nearest(key, known)
+    if ours in known and not meant:
+        return f"did you mean {ours!r}? {_schema()['properties'][ours]['description']}"
+    return f"did you mean {meant!r}?" if meant else f"there are {', '.join(known)}"
 
 
 def _iter_idle_patterns(configuration: Configuration) -> Iterator[Problem]:

@@ -57,7 +57,6 @@ SURVIVORS = {
     "swap names in when of video-unnamed": SYMMETRIC,
     "swap names in require of audio-urls-order": SYMMETRIC,
     "drop reading of seed": "no rule reads the words; plans tell them, and tests/planning holds them",
-    "no default of prompt_extend": UNREAD,
     "not loose 'image'": COVERED,
     "not loose 'video'": COVERED,
     "no unit ' second'": COVERED,
@@ -69,8 +68,16 @@ SURVIVORS = {
     ),
 }
 
-ANOTHER = {"model": "wan2.6-reference-video", "quality": "480p", "aspect_ratio": "21:9"}
-"""Choices that the API does not offer."""
+READ = " ".join(
+    [*(rule.get(key, "") for rule in RULES for key in ("when", "require")), str(VALUES["contract.yaml"]["output"])]
+)
+"""Where the default of a field is read, if it is: in a condition, or for the size and the length of the film."""
+
+SURVIVORS |= {
+    f"no default of {field}": UNREAD
+    for field, sub in SCHEMA["properties"].items()
+    if "default" in sub and not re.search(rf"\b{field}\b", READ)
+}
 
 
 # ---- Mutants --------------------------------------------------------------------------------------------------------
@@ -123,13 +130,20 @@ def of_schema() -> Iterator[tuple[str, Change]]:
         elif keyword in ("enum", "required"):
             for index, member in enumerate(value):
                 yield f"{where} without {member}", removed(name, (*path, index))
-            yield (
-                f"{where} with another",
-                replaced(name, path, [*value, ANOTHER[path[-2]]] if len(path) > 1 else [*value, "seed"]),
-            )
+            yield f"{where} with another", replaced(name, path, [*value, another(path)])
     for field, sub in SCHEMA["properties"].items():
         if "default" in sub:
             yield f"no default of {field}", removed(name, ("properties", field, "default"))
+
+
+def another(path: Any) -> str:
+    """Return a choice that the API does not offer: what the first broken example of the rule at *path* has there."""
+    if path == ("required",):
+        return "seed"
+    keyword = "".join(f"/{part}" for part in path)
+    rule = next(rule for rule in RULES if keyword in rule.get("schema", ()))
+    chosen: str = rule["examples"]["broken"][0]["patch"][path[-2]]
+    return chosen
 
 
 def of_contract() -> Iterator[tuple[str, Change]]:

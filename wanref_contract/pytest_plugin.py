@@ -8,6 +8,8 @@ PYTEST_DONT_REWRITE: there is no assert in here.
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 TYPE_CHECKING = False
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
         def unsettled(self) -> str:
             """Return what is wrong and was not told yet; empty for nothing."""
+            ...
+
+        def cause(self) -> str:
+            """Return that, and whatever else can make a test fail by itself; empty for nothing."""
             ...
 
 
@@ -69,6 +75,7 @@ MARKS = {
 _EXTRA = "needs what comes with an extra\n  pip install 'wanref-contract[test]'"
 _JUDGES: pytest.StashKey[list[Judge]] = pytest.StashKey()
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()
+_CAUSE: pytest.StashKey[str] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -132,13 +139,31 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         done = yield
     except BaseException as error:
         item.stash[_FAILED] = True
-        if (trouble := _trouble(judges)) and trouble not in str(error):
-            item.add_report_section("call", "wanref", trouble)  # the failure that there is may well come of it
+        cause = _all_told(judge.cause() for judge in judges)
+        if not (isinstance(error, pytest.fail.Exception) and cause in str(error)):  # which has been told already
+            item.stash[_CAUSE] = cause
         raise
-    if trouble := _trouble(judges):
+    if trouble := _all_told(judge.unsettled() for judge in judges):
         item.stash[_FAILED] = True
         pytest.fail(trouble, pytrace=False)
     return done
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show a failure below what a judge knows as its cause, and an error of ours without the frames of ours."""
+    if call.when != "call" or call.excinfo is None or "wanref_contract.errors" not in sys.modules:
+        return (yield)
+    from wanref_contract.testing.showing import Caused, hide_ours
+
+    if not item.config.getoption("fulltrace"):
+        hide_ours(call.excinfo.value)
+    report = yield
+    if report.failed and (cause := item.stash.get(_CAUSE, "")):
+        report.longrepr = Caused(cause, report.longrepr)  # type: ignore[assignment]  # what pytest asks of one, it has
+    return report
 
 
 # ---- Fixtures -----------------------------------------------------------------------------------------------------
@@ -148,16 +173,20 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def _wanref_settings(pytestconfig: pytest.Config) -> Settings:
     """What the run is told."""
     from wanref_contract.testing.settings import read_settings
+    from wanref_contract.testing.showing import plainly
 
-    return read_settings(pytestconfig)
+    with plainly():
+        return read_settings(pytestconfig)
 
 
 @pytest.fixture(scope="session")
 def wanref_contract(_wanref_settings: Settings) -> Contract:
     """The contract that everything is judged by."""
     from wanref_contract.contract.loading import load_contract
+    from wanref_contract.testing.showing import plainly
 
-    return load_contract(_wanref_settings.contract)
+    with plainly():
+        return load_contract(_wanref_settings.contract)
 
 
 @pytest.fixture(scope="session")
@@ -186,9 +215,12 @@ def wanref_sandbox(
     request: pytest.FixtureRequest, _wanref_server: SandboxServer, _wanref_settings: Settings
 ) -> Iterator[SandboxRoom]:
     """A running sandbox that the test has to itself: ``.url``, ``.key``, ``.advance(seconds)``, ``.scenario(name)``."""
+    from wanref_contract.testing.showing import plainly
+
     mark = request.node.get_closest_marker("wanref_sandbox")
-    progress = _progress(*mark.args, **mark.kwargs) if mark else _wanref_settings.progress
-    room = _wanref_server.open_room(request.node.name, progress)
+    progress = _said(mark, "progress") if mark else _wanref_settings.progress
+    with plainly():
+        room = _wanref_server.open_room(request.node.name, progress)
     yield room
     room.close()
 
@@ -235,7 +267,7 @@ def wanref_cassette(
     if mark is None:
         pytest.fail("wanref_cassette needs the mark that names one: @pytest.mark.wanref_cassette(NAME)", pytrace=False)
     item: pytest.Item = request.node
-    name = _named(*mark.args, **mark.kwargs)
+    name = _said(mark, "name")
     is_new = _wanref_settings.record and not is_ours(name)
     path = cassette_path(name, _wanref_settings.cassettes, is_new=is_new)
     if is_new:
@@ -310,14 +342,13 @@ def _is_live(request: pytest.FixtureRequest) -> bool:
     return is_recorded or request.node.get_closest_marker("wanref_live") is not None
 
 
-def _named(name: str) -> str:
-    """Return what the mark wanref_cassette says; it says nothing else."""
-    return name
-
-
-def _progress(progress: str) -> str:
-    """Return what the mark wanref_sandbox says; it says nothing else."""
-    return progress
+def _said(mark: pytest.Mark, name: str) -> str:
+    """Return what *mark* says, which is one text: by itself, or as *name*."""
+    said = [*mark.args, *mark.kwargs.values()]
+    if len(said) != 1 or not isinstance(said[0], str) or not mark.kwargs.keys() <= {name}:
+        wrong = ", ".join([*map(repr, mark.args), *(f"{key}={value!r}" for key, value in mark.kwargs.items())])
+        pytest.fail(f"the mark {mark.name} is to say a text, its {name}, and says: {wrong or 'nothing'}", pytrace=False)
+    return said[0]
 
 
 def _judging(item: pytest.Item, judge: _Judge) -> Iterator[_Judge]:
@@ -332,9 +363,9 @@ def _judging(item: pytest.Item, judge: _Judge) -> Iterator[_Judge]:
         pytest.fail(trouble, pytrace=False)
 
 
-def _trouble(judges: Iterable[Judge]) -> str:
-    """Return what *judges* have to tell that nobody was told."""
-    return "\n\n".join(filter(None, [judge.unsettled() for judge in judges]))
+def _all_told(texts: Iterable[str]) -> str:
+    """Return all of *texts* that say something."""
+    return "\n\n".join(filter(None, texts))
 
 
 def _need(*modules: str) -> None:

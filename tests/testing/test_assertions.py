@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.testing.test_sandbox_fixture import CREATE, KEY, RAIN, make
 from wanref_contract import Exchange
+from wanref_contract.client import WrongArgument
 from wanref_contract.errors import UnknownRule
 from wanref_contract.strategies import broken, requests
 from wanref_contract.testing import assert_breaks, assert_charged_once, assert_conversation, assert_valid_request
@@ -96,9 +97,9 @@ def test_a_rule_that_is_none_is_an_error_of_the_test() -> None:
     """A misspelt rule is no failed assertion, and says what may have been meant; so is no rule at all."""
     with pytest.raises(UnknownRule, match="did you mean assets-total"):
         assert_breaks(LONG, "assets-totl")
-    with pytest.raises(TypeError):
+    with pytest.raises(WrongArgument, match="needs the rule"):
         assert_breaks(LONG)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WrongArgument, match=r"nowhere\.json cannot be read: No such file"):
         assert_valid_request("nowhere.json")
 
 

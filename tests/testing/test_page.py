@@ -54,7 +54,9 @@ def test_everything_has_its_section() -> None:
     assert [name for name in fixtures | assertions if name not in programs] == []
     marks = [name.partition("(")[0] for name in pytest_plugin.MARKS]
     assert [name for name in marks if f"mark.{name}" not in programs or f"| `{name}" not in PAGE] == []
-    options = {f"--wanref-{name.replace('_', '-')}" for name in (*pytest_plugin.OPTIONS, *pytest_plugin.SWITCHES)}
+    options = {
+        f"--wanref-{name.replace('_', '-')}" for name in (*pytest_plugin.OPTIONS, *pytest_plugin.SWITCHES, "played")
+    }
     assert set(re.findall(r"^\| `(--wanref-[\w-]+)`", PAGE, re.MULTILINE)) == options
     settings = set(re.findall(r"^\| `--wanref-[\w-]+` \| `(\w+)`", PAGE, re.MULTILINE))
     assert settings == {f"wanref_{name}" for name in pytest_plugin.OPTIONS}

@@ -47,6 +47,7 @@ def test_a_suite_that_does_not_use_it_imports_nothing(pytester: pytest.Pytester)
     modules = loaded(pytester)
     assert {name for name in modules if name.startswith("wanref_contract")} == {
         "wanref_contract",
+        "wanref_contract._lazy",
         "wanref_contract.pytest_plugin",
     }
     assert not modules & {"httpx", "vcr", "yaml", "uvicorn", "starlette", "hypothesis", "asyncio", "jsonschema"}

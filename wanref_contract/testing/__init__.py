@@ -4,9 +4,10 @@
 (`blocking`). `sandboxes` gives each test a sandbox of its own, `receiver` takes callbacks and judges them; both listen
 in the thread of a `hosting.Host`, and `postman` carries callbacks between them. `replays` plays cassettes and makes
 them, `clients` calls all of these, on clocks that nobody waits for (`timers`). `assertions` says what is wrong in the
-words of the linter (`telling`). Tests without code are read by `case_files`, tried by `case_running`, and shown to
-pytest by `case_items`. What all of them exercise is told to `coverage_hearing`, for `coverage` to report. Which of them
-a test gets, and when they end, is for `wanref_contract.pytest_plugin` to say; what it was told stands in `settings`.
+words of the linter (`telling`), and `showing` how a failure is shown. Tests without code are read by `case_files`,
+tried by `case_running`, and shown to pytest by `case_items`. What all of them exercise is told to `coverage_hearing`,
+for `coverage` to report. Which of them a test gets, and when they end, is for `wanref_contract.pytest_plugin` to say;
+what it was told stands in `settings`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.client.arguments import WrongArgument
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.errors import UnknownRule
 from wanref_contract.finding import SEVERITIES
@@ -34,7 +35,7 @@ def assert_valid_request(request: Any, *, fail_on: str = "error", contract: Cont
     ...
     """
     __tracebackhide__ = True
-    severities = SEVERITIES[SEVERITIES.index(fail_on) :]
+    severities = _from(fail_on)
     judged = judge(request, contract)
     count = sum(finding.severity in severities for finding in judged.findings)
     if count:
@@ -52,7 +53,7 @@ def assert_breaks(request: Any, *rules: str, contract: Contract | None = None) -
     """
     __tracebackhide__ = True
     if not rules:
-        raise TypeError("assert_breaks needs the rule that is to be broken")
+        raise WrongArgument("assert_breaks needs the rule that is to be broken")
     contract = contract or default_contract()
     wanted = [_rule(name, contract) for name in rules]
     judged = judge(request, contract)
@@ -77,7 +78,7 @@ def assert_conversation(conversation: Any, *, fail_on: str = "error", contract: 
 
     if isinstance(conversation, Sequence) and any(isinstance(exchange, Exchange) for exchange in conversation):
         conversation = conversation_instance(conversation)
-    severities = SEVERITIES[SEVERITIES.index(fail_on) :]
+    severities = _from(fail_on)
     judged = judge(conversation, contract, by=lint_conversation, what="the conversation")
     count = sum(finding.severity in severities for finding in judged.findings)
     if count:
@@ -110,6 +111,13 @@ def assert_charged_once(sandbox: SandboxRoom) -> None:
         for visit in sandbox.journal
     ]
     raise AssertionError("\n".join(lines))
+
+
+def _from(fail_on: str) -> tuple[str, ...]:
+    """Return the severities from *fail_on* to the worst."""
+    if fail_on not in SEVERITIES:
+        raise WrongArgument(f"fail_on must be {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}, is {fail_on!r}")
+    return SEVERITIES[SEVERITIES.index(fail_on) :]
 
 
 def _rule(name: str, contract: Contract) -> Rule:

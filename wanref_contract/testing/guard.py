@@ -150,7 +150,7 @@ class Guard:
     def _refusal(self, host: str) -> str:
         self.blocked.append(host)
         if host.lower() != self._api_host.partition(":")[0]:
-            return f"{host} was to be reached, and nothing leaves this machine while wanref_guard is in force"
+            return _elsewhere_text(host)
         return _blocked_text(host)
 
     # ---- Afterwards ----
@@ -164,6 +164,11 @@ class Guard:
         self.blocked = [host for host in self.blocked if host.lower() != api]
         parts = ([self._told(refused)] if refused else []) + ([_blocked_text(called[0])] if called else [])
         return "\n\n".join(parts)
+
+    def cause(self) -> str:
+        """Return the same, and the other hosts that were not reached: code under test may have passed over that."""
+        unsettled = self.unsettled()
+        return "\n\n".join(filter(None, [unsettled, *map(_elsewhere_text, dict.fromkeys(self.blocked))]))
 
     def iter_warnings(self) -> Iterator[str]:
         """Yield a line for each thing that the API would take and not do, and for each body that was not read."""
@@ -196,6 +201,10 @@ def make_guard(
         sandboxes=[_host(sandbox.url)] if sandbox else (),
         is_live=is_live,
     )
+
+
+def _elsewhere_text(host: str) -> str:
+    return f"{host} was to be reached, and nothing leaves this machine while wanref_guard is in force"
 
 
 def _blocked_text(host: str) -> str:

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.client.arguments import WrongArgument
 from wanref_contract.conversation import Exchange, check_conversation
 from wanref_contract.sandbox.terms import load_terms
 from wanref_contract.testing.coverage_hearing import tell_exchanges
@@ -85,7 +86,14 @@ class CallbackReceiver:
         return tuple(self._judged(came, index) for index in range(len(came)))
 
     def answer(self, *statuses: int) -> None:
-        """Answer the next callbacks with *statuses*, and those after them with 200."""
+        """Answer the next callbacks with *statuses*, and those after them with 200.
+
+        Raises:
+            WrongArgument: One of them is no status.
+        """
+        for status in statuses:
+            if not isinstance(status, int) or not 200 <= status <= 599:
+                raise WrongArgument(f"a status must be a whole number from 200 to 599, is {status!r}")
         self._answers.extend(statuses)
 
     def wait(self, count: int = 1, *, seconds: float | None = None) -> Arrival:
@@ -116,6 +124,10 @@ class CallbackReceiver:
         new = self.deliveries[self._settled :]
         self._settled += len(new)
         return "\n".join(line for arrival in new for line in _iter_trouble(arrival))
+
+    def cause(self) -> str:
+        """Return the same: a test that fails may fail because of it."""
+        return self.unsettled()
 
     def iter_warnings(self) -> Iterator[str]:
         """Yield a line for each mild finding of a callback."""

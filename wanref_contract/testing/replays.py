@@ -86,6 +86,10 @@ class CassettePlayer:
         new, self._settled = self.misses[self._settled :], len(self.misses)
         return "\n".join(new)
 
+    def cause(self) -> str:
+        """Return the same: a test that fails may fail because of them."""
+        return self.unsettled()
+
     def note_played(self, path: str) -> None:
         """Add what was played to the notes at *path*; what is recorded needs no note."""
         if self._replay:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.client.arguments import number
 from wanref_contract.sandbox import ManualClock, create_app
 from wanref_contract.sandbox.arriving import TEST_HEADER, TEST_KEY
 from wanref_contract.sandbox.ledger import balance, suspected_doubles
@@ -142,7 +143,7 @@ class SandboxRoom:
 
     def advance(self, seconds: float) -> None:
         """Let *seconds* pass; whatever is due meanwhile, callbacks too, has happened when this returns."""
-        self._host.call(self._sandbox.advance(self._room, seconds))
+        self._host.call(self._sandbox.advance(self._room, number(seconds, "seconds")))
 
     def scenario(self, name: str, *, times: int = 1, retry_after: int | None = None) -> None:
         """Let the scenario *name* happen to the next calls, or tasks, that it can happen to.
@@ -154,8 +155,11 @@ class SandboxRoom:
 
         Raises:
             UnknownScenario: There is none of that name.
+            WrongArgument: Something else is no number.
         """
-        pick = check_pick(Pick(name=name, times=times, retry_after=retry_after), self._sandbox.scenarios)
+        number(times, "times")
+        number(retry_after or 0, "retry_after")
+        pick = check_pick(Pick(name=str(name), times=times, retry_after=retry_after), self._sandbox.scenarios)
         self._host.read(lambda: self._sandbox.set_picks(self._room, *self._room.picks, pick))
 
     # ---- Time ----

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wanref_contract.client.arguments import WrongArgument
 from wanref_contract.contract.loading import default_contract
 from wanref_contract.conversation import lint_conversation
 from wanref_contract.linting import lint_document
@@ -78,8 +79,7 @@ def judge(
         what: What *thing* is called where it has no path.
 
     Raises:
-        TypeError: *thing* is none of these.
-        OSError: There is no such file.
+        WrongArgument: *thing* is none of these.
     """
     contract = contract or default_contract()
     name, data, form = _text_of(thing, what)
@@ -113,8 +113,11 @@ def _text_of(thing: Any, what: str) -> tuple[str, bytes, str]:
     """Return the name, the text and the format of *thing*."""
     if isinstance(thing, os.PathLike) or (isinstance(thing, str) and not thing.lstrip().startswith(("{", "["))):
         path = os.fspath(thing)
-        with open(path, "rb") as file:
-            data = file.read()
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise WrongArgument(f"{path} cannot be read: {error.strerror}") from None
         return path, data, guess_format(path, data)
     if isinstance(thing, bytes):
         return what, thing, "json"
@@ -124,7 +127,10 @@ def _text_of(thing: Any, what: str) -> tuple[str, bytes, str]:
 
 
 def _written(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "surrogatepass")
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "surrogatepass")
+    except (TypeError, ValueError) as error:
+        raise WrongArgument(f"what is judged must be a JSON value, a text of one or a path, is none: {error}") from None
 
 
 def _film_judge() -> Judge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -136,6 +137,19 @@ def test_architecture_names_every_module_at_the_top() -> None:
     modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert {name for floor in floors() for name in floor.split(" | ")} == modules | folders
+
+
+TOLD = ("baseline", "building", "cases", "contract", "docgen", "facts", "fixing", "planning", "source", "strategies")
+"""Folders whose modules do one thing together; those of the others, such as `cli` and `reports`, stand side by side."""
+
+
+@pytest.mark.parametrize("folder", TOLD)
+def test_a_folder_says_what_its_modules_are_for(folder: str) -> None:
+    """The docstring of a folder names each module of it, so that a reader knows which to open."""
+    told = ast.get_docstring(ast.parse((PACKAGE / folder / "__init__.py").read_text("utf-8"))) or ""
+    modules = {path.stem for path in (PACKAGE / folder).glob("*.py")} - {"__init__", "__main__"}
+    modules |= {path.parent.name for path in (PACKAGE / folder).glob("*/__init__.py")}
+    assert modules - set(re.findall(r"`(?:\w+\.)*(\w+)`", told)) == set()
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)

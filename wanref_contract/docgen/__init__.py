@@ -1,7 +1,9 @@
 """The reference under ``docs/reference/``, made from a contract and nothing else.
 
 No number and no message of the API stands here: each page is the contract's own data, and what judging its examples
-gives. `python -m wanref_contract.docgen` writes the pages and shows afresh what commands print (`screens`).
+gives. `rule_page` is the page of one rule, `field_page` that of all `fields`, and `overview_pages` those that look at
+the whole, in pieces of `markdown`. `python -m wanref_contract.docgen` writes them, and shows afresh what commands print
+(`screens`).
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """Facts: values that host functions compute from an instance, for rules to speak of.
 
+`mentions` finds the names of references in a prompt, `scripts` its languages; `urls` takes an address apart, of which
+`hosts`, with the `suffixes` of inner networks, says where it leads.
+
 A fact is plain JSON in and plain JSON out, so that another language can provide the same ones and share the rule texts.
 What CEL can say itself is no fact. The grammar of a mention and the scripts of a prompt come from the contract; how
 hosts and addresses are spelt comes from the internet standards that `urls` and `hosts` name.

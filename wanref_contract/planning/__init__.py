@@ -1,8 +1,8 @@
 """The plan: what the API really makes of a request, before anything is paid.
 
 `making` is the way in; `plan_values` says what a plan is, `cast` whom a film shows and with whose voices, `film` how
-large and long it is and what is billed. Precedence, defaults, sizes and caps are data of the contract, and what is
-ignored or cut is what the judge finds, so that a plan and a lint never disagree.
+large and long it is and what is billed, `json_form` how all that stands in JSON. Precedence, defaults, sizes and caps
+are data of the contract, and what is ignored or cut is what the judge finds, so that a plan and a lint never disagree.
 """
 
 from __future__ import annotations

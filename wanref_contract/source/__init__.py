@@ -4,6 +4,12 @@ Responsible for turning bytes into JSON values, for telling every surprise on th
 the line and column of any JSON Pointer. It is pure (bytes in, values out) and knows nothing of the contract:
 what a notice means, how grave it is and which words it is told in are data elsewhere, found by its rule.
 
+`reading` is the door, and a `document` with its notices comes out. It asks `formats` which format a file is in and
+`encoding` for its text, and hands that to `json_reading` or `yaml_reading`, which write down what they meet in `notes`.
+Beside the first stand `json_mistakes` and `json_places`, beside the other `yaml_scalars`, `yaml_surprises`,
+`yaml_mistakes` and `yaml_comments`. `places` and `location` lead from a pointer to a line, `value` is what all of these
+values share, and `editing` changes a text as little as it can.
+
 Two paths, one meaning: `source.quick` parses clean JSON in microseconds and imports almost nothing, so the
 names below are loaded when first asked for.
 """

@@ -5,6 +5,12 @@ into three parts that do not meet. `requests` are accepted and done as they say;
 them is ignored, cut, overridden or bound to nothing; `broken` are refused, at once or later. The severity of the
 findings tells them apart: none above ``info``; a ``warning``; an ``error``.
 
+From the outside in: `drawing` is what Hypothesis draws, of the single changes of `choices`, and `narrowing` what a
+caller may ask for. Both take from `material`, found once for a contract: where requests about a rule start (`starts`)
+with their `variants`, which numbers of assets go together (`cells`), what each of the `fields` may hold, and the
+`phrases` of prompts. `verdicts` says which rules are broken, `instances` looks into requests. `texts` are whole files,
+and `histories` conversations.
+
 Needs Hypothesis: ``pip install 'wanref-contract[test]'``.
 
 >>> from hypothesis import find

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _NONE: Set[str] = frozenset()
 
+_MOST_GUESSED = 100
+"""For how many of the faults of a request it is looked for what may have been meant; a guess takes longer than judging."""
+
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:
     """Return every finding of *instance*, of the structure and then of the rules; none for a clean request.
@@ -99,7 +102,11 @@ def _judge(instance: object, contract: Contract, unsound: Collection[str], make:
     bad = {*unsound, *(_blame(fault) for fault in faults if not _is_observation(fault))}
     gone = bad.union(fault.pointer for fault in faults if fault.keyword == ABSENT_VALUE)
     told = [(rule.index, rule, fault) for fault in faults if (rule := _rule_of(fault, contract))]
-    all_told = [_told_fault(contract, rule, fault, make) for _, rule, fault in sorted(told, key=itemgetter(0))]
+    told.sort(key=itemgetter(0))
+    all_told = [
+        _told_fault(contract, rule, fault, make, guess=number < _MOST_GUESSED)
+        for number, (_, rule, fault) in enumerate(told)
+    ]
     if "" not in bad:
         all_told += _told_hits(contract, *_broken(contract, without(instance, gone), bad), make)
     return all_told
@@ -199,11 +206,13 @@ def _rule_of(fault: Fault, contract: Contract) -> Rule | None:
     return contract.by_keyword.get("foreign-field" if is_foreign else fault.keyword)
 
 
-def _told_fault(contract: Contract, rule: Rule, fault: Fault, make: Callable[..., _Told]) -> _Told:
+def _told_fault(contract: Contract, rule: Rule, fault: Fault, make: Callable[..., _Told], *, guess: bool) -> _Told:
     keyword = fault.keyword.rpartition("/")[2]
-    candidates: Iterable[object] = fault.limit if keyword == "enum" else ()
-    if rule.observe == UNKNOWN_FIELD:
+    candidates: Iterable[object] = ()
+    if guess and rule.observe == UNKNOWN_FIELD:
         candidates = contract.scope.subschema(fault.pointer.rpartition("/")[0])["properties"]
+    elif guess and keyword == "enum":
+        candidates = fault.limit
     names = {
         "value": fault.value,
         "limit": type_words(fault.limit) if keyword == "type" else fault.limit,

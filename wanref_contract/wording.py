@@ -136,5 +136,8 @@ def _nearest(text: str, candidates: tuple[str, ...]) -> str:
 
 def _may_resemble(text: str, candidate: str) -> bool:
     """Say whether enough characters of each stand in the other for `difflib`, which is slow, to find them close."""
+    enough = _RESEMBLANCE * (len(text) + len(candidate))
+    if 2 * min(len(text), len(candidate)) < enough:
+        return False
     shared = min(sum(map(text.__contains__, candidate)), sum(map(candidate.__contains__, text)))
-    return 2 * shared >= _RESEMBLANCE * (len(text) + len(candidate))
+    return 2 * shared >= enough

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _NONE: Set[str] = frozenset()
 
 _MOST_GUESSED = 100
-"""For how many of the faults of a request it is looked for what may have been meant; a guess takes longer than judging."""
+"""For how many faults of a request it is looked for what may have been meant, which takes longer than judging."""
 
 
 def check(instance: object, *, contract: Contract | None = None) -> tuple[Finding, ...]:

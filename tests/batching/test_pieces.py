@@ -46,8 +46,8 @@ def test_a_piece_ends_with_the_line_that_fills_it(monkeypatch: pytest.MonkeyPatc
     """A piece knows what stands before it, blank lines too."""
     monkeypatch.setattr(pieces, "PIECE_BYTES", 6)
     assert list(iter_pieces(io.BytesIO(b"{}\n\n{}\n[]\n\n\n"))) == [
-        Piece(lines=(b"{}\n", b"\n", b"{}\n"), index=0, line=1),
-        Piece(lines=(b"[]\n", b"\n", b"\n"), index=2, line=4),
+        Piece(lines=(b"{}\n", b"\n", b"{}\n"), size=7, index=0, line=1),
+        Piece(lines=(b"[]\n", b"\n", b"\n"), size=5, index=2, line=4),
     ]
 
 
@@ -55,7 +55,7 @@ def test_blank_lines_are_not_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stretch of blank lines is no piece, however long it is."""
     monkeypatch.setattr(pieces, "PIECE_LINES", 2)
     blank = [b"\n"] * 7
-    assert list(iter_pieces([*blank, b"{}\n", *blank])) == [Piece(lines=(b"\n", b"{}\n"), index=0, line=7)]
+    assert list(iter_pieces([*blank, b"{}\n", *blank])) == [Piece(lines=(b"\n", b"{}\n"), size=4, index=0, line=7)]
 
 
 def test_lines_are_read_as_pieces_are_taken() -> None:

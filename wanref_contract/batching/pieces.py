@@ -6,13 +6,15 @@ tells the same places as if the file had been read from its beginning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
 
 from wanref_contract.source.encoding import is_wide
+from wanref_contract.source.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Final
 
 PIECE_BYTES = 1 << 18
 """A piece ends with the line that makes it as large; it takes some ten milliseconds to judge."""
@@ -20,41 +22,56 @@ PIECE_BYTES = 1 << 18
 PIECE_LINES = 1000
 """The most lines of a piece, which bounds what is found in it."""
 
+_BLANK = b" \t\r\n"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+
+class Piece(Value):
     """Some lines of a file.
 
     Attributes:
         lines: The lines, with what ends them.
+        size: How many bytes they have.
         index: How many requests stand before them.
         line: The number of the first of them, from 1.
     """
 
-    lines: tuple[bytes, ...]
-    index: int
-    line: int
+    _parts = ("lines", "size", "index", "line")
+    __slots__ = _parts
+
+    def __init__(self, *, lines: tuple[bytes, ...], size: int, index: int, line: int) -> None:
+        self.lines: Final = lines
+        self.size: Final = size
+        self.index: Final = index
+        self.line: Final = line
 
 
 def iter_pieces(lines: Iterable[bytes]) -> Iterator[Piece]:
     r"""Yield *lines* in pieces, without stretches that are blank; of a blank file, one piece of nothing.
 
     >>> list(iter_pieces([b"\n", b"{}\n", b"[]\n"]))
-    [Piece(lines=(b'\n', b'{}\n', b'[]\n'), index=0, line=1)]
+    [Piece(lines=(b'\n', b'{}\n', b'[]\n'), size=7, index=0, line=1)]
     """
-    index, first = 0, 1
+    rest = iter(lines)
+    index, line = 0, 1
+    while True:
+        held, size = _take(rest)
+        requests = sum([bool(one.strip(_BLANK)) for one in held])
+        if requests:
+            yield Piece(lines=tuple(held), size=size, index=index, line=line)
+        if not held or (line == 1 and is_wide(held[0])):  # of such a file, lines do not end where line feed bytes are
+            break
+        index, line = index + requests, line + len(held)
+    if not (index or requests):
+        yield Piece(lines=(), size=0, index=0, line=line)
+
+
+def _take(lines: Iterator[bytes]) -> tuple[list[bytes], int]:
+    """Read the lines of one piece; return them, and how many bytes they have."""
     held: list[bytes] = []
-    size = requests = 0
-    for number, line in enumerate(lines, 1):
+    size = 0
+    for line in islice(lines, PIECE_LINES):
         held.append(line)
         size += len(line)
-        requests += bool(line.strip(b" \t\r\n"))
-        if size >= PIECE_BYTES or len(held) == PIECE_LINES:
-            if requests:
-                yield Piece(lines=tuple(held), index=index, line=first)
-            held.clear()
-            index, first, size, requests = index + requests, number + 1, 0, 0
-        if number == 1 and is_wide(line):  # its lines do not end where its line feed bytes are
+        if size >= PIECE_BYTES:
             break
-    if requests or not index:
-        yield Piece(lines=tuple(held) if requests else (), index=index, line=first)
+    return held, size

@@ -9,10 +9,8 @@ from __future__ import annotations
 import errno
 import io
 import os
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from wanref_contract.batching.parcels import pack, unpack
 from wanref_contract.batching.pieces import PIECE_BYTES, iter_pieces
@@ -20,10 +18,12 @@ from wanref_contract.batching.workers import WorkerDied, Workers
 from wanref_contract.cli import inputs
 from wanref_contract.cli.judged_files import UnreadableFile
 from wanref_contract.cli.stopping import CutShort
+from wanref_contract.source.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-    from typing import BinaryIO
+    from typing import BinaryIO, Final
 
     from wanref_contract.cli.judged_files import Judged
     from wanref_contract.cli.judging import Judge
@@ -43,8 +43,7 @@ _MOST_FILES = 64
 _MOST_JOBS = 61  # as many as Windows can wait for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Value):
     """Something to judge.
 
     Attributes:
@@ -59,15 +58,31 @@ class Source:
         error: Why it cannot be read.
     """
 
-    number: int
-    path: str
-    size: int = 0
-    data: bytes | None = None
-    line: int = 0
-    index: int = 0
-    offset: int = 0
-    file: tuple[int, int] | None = None
-    error: OSError | None = None
+    _parts = ("number", "path", "size", "data", "line", "index", "offset", "file", "error")
+    __slots__ = _parts
+
+    def __init__(  # noqa: PLR0913 (a value has as many arguments as attributes)
+        self,
+        *,
+        number: int,
+        path: str,
+        size: int = 0,
+        data: bytes | None = None,
+        line: int = 0,
+        index: int = 0,
+        offset: int = 0,
+        file: tuple[int, int] | None = None,
+        error: OSError | None = None,
+    ) -> None:
+        self.number: Final = number
+        self.path: Final = path
+        self.size: Final = size
+        self.data: Final = data
+        self.line: Final = line
+        self.index: Final = index
+        self.offset: Final = offset
+        self.file: Final = file
+        self.error: Final = error
 
 
 Part = tuple[Source, ...]
@@ -103,7 +118,7 @@ class Spread:
         with Workers[Part, list[Given]](self._jobs, begin_judging, self._judge, self._input_format) as workers:
             given = chain(sample, _iter_given(workers, parts))
             for (_, path), of_a_file in groupby(given, lambda pair: (pair[0].number, pair[0].path)):
-                yield path, self._iter_judged(of_a_file)
+                yield path, chain.from_iterable(self._iter_parcels(of_a_file))
 
     def reached(self) -> int:
         """Return how many bytes were judged so far."""
@@ -120,13 +135,13 @@ class Spread:
             return chain((first,), parts), ()
         return parts, zip(first, _judge_part(self._judge, self._input_format, first), strict=True)
 
-    def _iter_judged(self, given: Iterable[tuple[Source, Given]]) -> Iterator[Judged]:
-        """Yield what the parts of one file gave."""
+    def _iter_parcels(self, given: Iterable[tuple[Source, Given]]) -> Iterator[Iterator[Judged]]:
+        """Yield what each part of one file gave."""
         for source, (parcel, counts) in given:
             self._judge.add_counts(counts)
             if isinstance(parcel, OSError):
                 raise UnreadableFile(source.path, parcel.strerror or str(parcel))
-            yield from unpack(parcel, self._judge.rules)
+            yield unpack(parcel, self._judge.rules)
             self._read += source.size
 
 
@@ -210,13 +225,12 @@ def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
                 yield Source(number=number, path=path, size=len(data), data=data)
                 return
         for piece in iter_pieces(lines):
-            size = sum(map(len, piece.lines))
             yield Source(
                 number=number,
                 path=path,
-                size=size,
+                size=piece.size,
                 data=None if is_file else b"".join(piece.lines),
-                offset=stream.tell() - size if is_file else 0,
+                offset=stream.tell() - piece.size if is_file else 0,
                 file=_identity(stream) if is_file else None,
                 line=piece.line,
                 index=piece.index,

@@ -376,3 +376,9 @@ def test_what_no_test_plays_is_told_where_it_begins(contract: Contract) -> None:
     assert rules == [("cassette-unplayed", "/interactions/2")]
     (finding,) = findings_of(text, contract, played=frozenset())
     assert (finding.pointer, f"{count - 1} of {count - 1} interactions" in finding.message) == ("/interactions/0", True)
+
+
+def test_a_secret_in_the_head_is_told(contract: Contract) -> None:
+    """What stands outside of the interactions is checked in like everything else."""
+    text = text_of("create/one-image").replace("metadata:\n", "metadata:\n  api_key: open-up\n", 1)
+    assert told(text, contract) == [("password-kept", "/metadata/api_key", line_of(text, "open-up"))]

@@ -18,7 +18,10 @@ from wanref_contract.secrecy.finder import SecretFinder
 OPEN_UP = "S3cr3tValue99"
 
 NAMES = st.sampled_from(
-    ["api_key", "apiKey", "X-Auth-Token", "client_secret", "password", "APIKEY", "userToken", "accessKey", "signature"]
+    [
+        *("api_key", "apiKey", "APIKEY", "APIkey", "api_keys", "accessKey", "X-Auth-Token", "userToken"),
+        *("client_secret", "password", "db_pass", "basic-auth", "signature"),
+    ]
 )
 VALUES = st.text(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~+/-", min_size=6, max_size=40
@@ -77,7 +80,10 @@ def test_what_stands_under_the_name_of_a_secret_is_found(name: str, value: str, 
         ("https://p.com/?url=https%3A%2F%2Fme%3AS3c%40b.com%2Fa", "https://p.com/?url=https%3A%2F%2Fme%3Ascrubbed%40b.com%2Fa"),
         ("https://p.com/?a=https://b.com/?sig=S3c&x=1", "https://p.com/?a=https://b.com/?sig=scrubbed&x=1"),
         ("https://p.com/?p=%7B%22api_key%22%3A%22S3c%22%7D", "https://p.com/?p=%7B%22api_key%22%3A%22scrubbed%22%7D"),
+        ("sig=S3c&n=1", "sig=scrubbed&n=1"),
+        ("https://a.com/b/cGFzc3dvcmQ9b3Blbi11cDE=", "https://a.scrubbed-key"),
         ("bearer S3cr3tValue99", "bearer scrubbed-key"),
+        ("Bearer abcdefghijklmnopqrst", "Bearer scrubbed-key"),
         ("Basic bWU6b3Blbi11cA==", "Basic scrubbed-key"),
         ('Bearer realm="a", token="open"', 'Bearer realm="a", token="scrubbed"'),
         ('{"api_key": "S3c", "api_key": ""}', '{"api_key": "scrubbed", "api_key": ""}'),
@@ -93,6 +99,11 @@ def test_the_secret_goes_and_the_rest_stands(text: str, scrubbed: str) -> None:
     assert SecretFinder().scrubbed(text) == scrubbed
 
 
+def test_two_that_overlap_are_one() -> None:
+    """Where a secret reaches into another, both go whole."""
+    assert SecretFinder(("S3cret&tail",)).scrubbed("?token=xxS3cret&tail&n=1") == "?token=scrubbed&n=1"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -100,6 +111,7 @@ def test_the_secret_goes_and_the_rest_stands(text: str, scrubbed: str) -> None:
         "A man signs: the cookie: warm, the token: gold",
         '{"token": 512, "max_tokens": 9000000}',
         '"prompt_tokens": 1200000, "token_type": "bearer"',
+        f"x{' ' * 60}secret: door",
         "Bearer authentication is required, or basic training",
         "https://example.com/ref/woman.png?design=blue&monkey=5&Expires=1786000000",
         "token://wherever/it/goes",

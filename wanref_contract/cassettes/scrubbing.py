@@ -142,5 +142,5 @@ def _scrub_octets(octets: bytes, secrets: SecretFinder) -> str | bytes:
         if encoding == "utf-8" and "\0" not in text:
             return scrubbed
         if scrubbed != text:
-            return _scrub_octets(scrubbed.encode(encoding), secrets)
+            return scrubbed.encode(encoding)
     return octets

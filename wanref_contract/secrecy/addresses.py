@@ -10,7 +10,7 @@ from wanref_contract.secrecy.names import is_secret_parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PARAMETER = re.compile(r"(?:[?&;#]|\\u0026|%26)(?P<name>[\w.%\[\]-]{1,80})=")
+_PARAMETER = re.compile(r"(?:[?&;#]|\\u0026)(?P<name>[\w.\[\]-]{1,80})=")
 _VALUE = re.compile(r"""[^&#\s"<>\\]*[^&#\s"'<>\\]""")
 """A parameter in a query, or in a form, and its value; what follows an address in quotes is not part of it."""
 
@@ -33,17 +33,9 @@ def iter_address_secrets(text: str) -> Iterator[tuple[str, int, int]]:
     end = 0
     for found in _PARAMETER.finditer(text) if "=" in text else ():
         is_new = found.end() >= end  # an address may be the value of a parameter of another
-        if is_new and is_secret_parameter(_plain(found["name"])) and (value := _VALUE.match(text, found.end())):
+        if is_new and is_secret_parameter(found["name"]) and (value := _VALUE.match(text, found.end())):
             end = value.end()
             yield "signature", *value.span()
     if "@" in text:
         for found in _LOGIN.finditer(text):
             yield "password", *found.span("password" if found["password"] else "name")
-
-
-def _plain(name: str) -> str:
-    if "%" not in name:
-        return name
-    from urllib.parse import unquote
-
-    return unquote(name)

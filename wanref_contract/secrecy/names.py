@@ -84,4 +84,4 @@ def is_secret_value(value: object) -> bool:
     """
     if isinstance(value, str):
         return value != ""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10 ** (_FEWEST_DIGITS - 1)
+    return isinstance(value, int | float) and abs(value) >= 10 ** (_FEWEST_DIGITS - 1)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAME = re.compile(
-    r"""(?<![\w.-])(?P<name>[A-Za-z][\w.-]{1,80}(?:\[[\w-]{0,40}\])?)(?P<close>\\?["'`])?[ \t]{0,3}(?P<sign>=>?|:)"""
+    r"""(?<![\w.-])(?P<name>[A-Za-z][\w.-]{1,80}(?:\[[\w-]{0,40}\])?)(?P<close>\\?["'`])?[ \t]{0,3}(?P<sign>=>?|:)""",
+    re.ASCII,
 )
 _SCHEMES = "basic|bearer|digest|token"
 _SCHEME = rf"(?:(?i:{_SCHEMES})[ ]+(?=\S))?"

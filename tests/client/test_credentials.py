@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import pickle
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.driving import KEY, KINDS, REQUEST, Driven, Script, says, task
+from tests.client.driving import KEY, KINDS, REQUEST, Driven, Pieces, Script, says, task
 from wanref_contract.client import AsyncClient, Client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), min_size=6, max_size=60).map(
     "sk-".__add__
@@ -70,6 +75,43 @@ def test_the_key_is_never_seen(kind: str, caplog: pytest.LogCaptureFixture) -> N
             assert [one for one in spellings(key) if one in text] == []
 
     law()
+
+
+CODINGS = {
+    "percent": lambda key: "".join(f"%{ord(one):02X}" for one in key),
+    "percent twice": lambda key: quote(quote(key, safe=""), safe=""),
+    "escaped": lambda key: "".join(f"\\u{ord(one):04x}" for one in key),
+    "base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "base64 of the header": lambda key: base64.urlsafe_b64encode(f"Bearer {key}".encode()).decode(),
+    "hexadecimal": lambda key: key.encode().hex(),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_no_error_shows_the_key_in_another_form(kind: str, coding: str) -> None:
+    """A server, or a library, that repeats the key encoded does not bring it into an error either."""
+    key = "sk-+/very=secret~0123?"
+    written = CODINGS[coding](key)
+    said = {"error": {"code": written, "message": f"no such key: {written} (at all)"}}
+    breaks = httpx.Response(200, stream=Pieces(lambda: iter([b"{", *_lost(written)])))
+    failed = says(200, task("failed", **said))
+    for answer in (says(401, said), says(500, said), says(302, said), says(200, said), breaks, failed):
+        client = Driven(kind, Script(says(200, task("pending")), answer), key=key, patience=0)
+        made = client.create(REQUEST)
+        outcomes = [client.outcome("create", REQUEST), client.outcome("wait", made, deadline=5)]
+        assert [written in str(one) for one in outcomes if isinstance(one, Exception)] == [False] * 2, answer
+
+
+def _lost(written: str) -> Iterator[bytes]:
+    raise httpx.ReadError(f"while sending {written} !")
+    yield b""
+
+
+def test_what_no_error_shows_stays_as_it_is(kind: str) -> None:
+    """The signature of a result is none of our secrets: without it there would be no film."""
+    url = "https://cdn.example.com/a.mp4?Signature=x7Kq&Expires=1800086400&token=abcdef0123456789"
+    done = Driven(kind, Script(says(200, task("completed", 100, results=[url])))).get("task-unified-1-a")
+    assert done.results == (url,)
 
 
 @pytest.mark.parametrize(

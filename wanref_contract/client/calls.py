@@ -17,7 +17,7 @@ from wanref_contract.client import arguments
 from wanref_contract.client.effects import Pause, Send
 from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, ResultsMissing, TaskFailed
 from wanref_contract.client.pausing import growing
-from wanref_contract.client.replies import Setback, error_of
+from wanref_contract.client.replies import Setback
 from wanref_contract.client.task import Task, task_of
 from wanref_contract.conversation import Exchange
 
@@ -175,7 +175,7 @@ class Calls:
             if on_progress and has_moved:
                 on_progress(task)
         if task.status not in self.terms.success_states:
-            code, message = error_of(task.body)
+            code, message = self.reader.error_of(task.body)
             raise TaskFailed(task, code, message, self.terms.of_task(code))
         if not task.results:
             raise ResultsMissing(task)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wanref_contract.client.arguments import WrongArgument
+from wanref_contract.secrecy.finder import SecretFinder
 
 _BASE = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry without being cut or refused
@@ -26,12 +27,13 @@ class Key:
         WrongArgument: It is no text, empty, or has characters that no header carries; which, is not told.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_finder", "_value")
 
     def __init__(self, value: str) -> None:
         if not isinstance(value, str) or not _KEY.fullmatch(value):
             raise WrongArgument(f"api_key must be a text of printable ASCII without spaces, {_oddity(value)}")
         self._value = value
+        self._finder = SecretFinder((value,))
 
     def __repr__(self) -> str:
         return f"Key({_MASK})"
@@ -44,7 +46,7 @@ class Key:
         return form.replace("{key}", self._value)
 
     def masked(self, value: Any) -> Any:
-        """Return the JSON value *value*, or a text, with the key masked wherever it stands in it."""
+        """Return the JSON value *value* with the key masked wherever it stands in it, and nothing else changed."""
         if len(self._value) < _SHORTEST_MASKED:
             return value
         if isinstance(value, str):
@@ -52,6 +54,14 @@ class Key:
         if isinstance(value, dict):
             return {self.masked(name): self.masked(item) for name, item in value.items()}
         return [self.masked(item) for item in value] if isinstance(value, list) else value
+
+    def scrubbed(self, text: str) -> str:
+        """Return *text*, which is to be shown, without the key however it is written, and without other secrets.
+
+        >>> Key("sk-very-secret").scrubbed("no such key: sk%2Dvery%2Dsecret, nor c2stdmVyeS1zZWNyZXQ=")
+        'no such key: scrubbed-key, nor scrubbed-key'
+        """
+        return self._finder.scrubbed(text)
 
 
 def checked_base_url(url: str, *, allow_plain_http: bool) -> str:

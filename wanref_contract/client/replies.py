@@ -46,28 +46,30 @@ class Reader:
 
     Attributes:
         terms: What the profile says.
-        mask: Takes the key out of what the other side repeats.
+        mask: Takes the key out of a JSON value that the other side gave, and leaves the rest as it is.
+        scrub: Takes every secret out of a text that an error will show.
         wait_of: Returns the seconds that an answer asks to wait.
     """
 
     terms: Terms
     mask: Callable[[Any], Any]
+    scrub: Callable[[str], str]
     wait_of: Callable[[Answer], float | None]
 
     def creation(self, answer: Answer, *, url: str, sent_at: float, callback_url: str) -> Mapping[str, Any] | Setback:
         """Return the body of a created task, or what stands in the way of one; *url* is what was called."""
         if not answer.sent:
-            return Setback(error=NoAnswer("create", self._text(answer.trouble)), again=True)
+            return Setback(error=NoAnswer("create", self.scrub(answer.trouble)), again=True)
         body, trouble = self._body(answer)
-        code, status = error_of(body)[0], answer.status or 0
+        code, status = self.error_of(body)[0], answer.status or 0
         advice = self.terms.of_call("create", status, code)
         is_refused = status >= 400 and advice.retry != UNSURE and not self._names_a_task(answer, body)
         if is_refused and not (advice.retry == SAFE and answer.trouble):  # what is posted again was read whole
             return self._refused("create", url, answer, body)
-        if status == self.terms.success["create"] and _id(body) and error_of(body) == (None, ""):
+        if status == self.terms.success["create"] and _id(body) and self.error_of(body) == (None, ""):
             return body
         error = OutcomeUnknown(
-            self._text(trouble) or _told(status, body),
+            self.scrub(trouble) or self._told(status, body),
             sent_at,
             answer.status,
             code,
@@ -80,23 +82,42 @@ class Reader:
     def query(self, answer: Answer, *, url: str, task_id: str) -> Mapping[str, Any] | Setback:
         """Return the body of the task *task_id*, or what stands in the way of it; *url* is what was called."""
         if answer.status is None:
-            return Setback(error=NoAnswer("query", self._text(answer.trouble)), again=True)
+            return Setback(error=NoAnswer("query", self.scrub(answer.trouble)), again=True)
         body, trouble = self._body(answer)
         if answer.status >= 400:
             return self._refused("query", url, answer, body)
         if answer.status != self.terms.success["query"]:
-            return Setback(error=AnswerUnreadable("query", _told(answer.status, body), answer.status))
-        trouble = trouble or _strangeness(body, task_id)
+            return Setback(error=AnswerUnreadable("query", self._told(answer.status, body), answer.status))
+        trouble = self.scrub(trouble) or _strangeness(body, task_id)
         return Setback(error=AnswerUnreadable("query", trouble, answer.status), again=True) if trouble else body
 
+    def error_of(self, body: Mapping[str, Any]) -> tuple[str | int | None, str]:
+        """Return the code and the message of the error in *body*, as far as it has them, to be shown."""
+        error = body.get("error")
+        if not isinstance(error, dict):
+            return None, ""
+        code, message = error.get("code"), error.get("message")
+        if isinstance(code, str):
+            code = self.scrub(code)
+        known = isinstance(code, (str, int)) and not isinstance(code, bool)
+        return code if known else None, self.scrub(message) if isinstance(message, str) else ""
+
     def _refused(self, operation: str, url: str, answer: Answer, body: Mapping[str, Any]) -> Setback:
-        code, message = error_of(body)
+        code, message = self.error_of(body)
         status = answer.status or 0
         is_strange = status in _NO_SUCH_PLACE and not isinstance(body.get("error"), dict)
         advice = self.terms.of_wrong_place(url) if is_strange else self.terms.of_call(operation, status, code)
         wait = self.wait_of(answer)
         error = CallRefused(operation, status, code, message, advice, wait)
         return Setback(error=error, again=advice.retry == SAFE, wait=wait)
+
+    def _told(self, status: int, body: Mapping[str, Any]) -> str:
+        """Say in words what an answer of *status* with *body* is, where it is not what a good answer is."""
+        if 300 <= status < 400:
+            return f"the answer is {status}, a redirect, and the key goes nowhere else"
+        code, message = self.error_of(body)
+        said = ": ".join(filter(None, [" ".join(map(str, filter(None, (status, code)))), message]))
+        return f"the answer is {said}" + ("" if _id(body) or code is not None else ", and names no task")
 
     def _body(self, answer: Answer) -> tuple[Mapping[str, Any], str]:
         """Return the body as an object, with the key masked, and what is wrong with it; empty objects where it is."""
@@ -115,11 +136,7 @@ class Reader:
     def _named_id(self, answer: Answer) -> str:
         """Return the id of a task that stands whole in what came of *answer*; empty for none."""
         found = re.search(rf'"({re.escape(self.terms.id_prefix)}[A-Za-z0-9_-]+)"'.encode(), answer.content)
-        return self._text(found[1].decode()) if found else ""
-
-    def _text(self, text: str) -> str:
-        masked: str = self.mask(text)
-        return masked
+        return self.scrub(found[1].decode()) if found else ""
 
 
 def _id(body: Mapping[str, Any]) -> str:
@@ -128,27 +145,8 @@ def _id(body: Mapping[str, Any]) -> str:
     return value if isinstance(value, str) and value.isprintable() and value.strip(".") else ""
 
 
-def error_of(body: Mapping[str, Any]) -> tuple[str | int | None, str]:
-    """Return the code and the message of the error in *body*, as far as it has them."""
-    error = body.get("error")
-    if not isinstance(error, dict):
-        return None, ""
-    code, message = error.get("code"), error.get("message")
-    known = isinstance(code, (str, int)) and not isinstance(code, bool)
-    return code if known else None, message if isinstance(message, str) else ""
-
-
 def _strangeness(body: Mapping[str, Any], task_id: str) -> str:
     """Return why *body* cannot be the task *task_id*; empty where it can."""
     if _id(body) != task_id:
         return "it tells of another task" if _id(body) else "it tells of no task"
     return "" if isinstance(body.get("status"), str) else "it tells no status"
-
-
-def _told(status: int, body: Mapping[str, Any]) -> str:
-    """Say in words what an answer of *status* with *body* is, where it is not what a good answer is."""
-    if 300 <= status < 400:
-        return f"the answer is {status}, a redirect, and the key goes nowhere else"
-    code, message = error_of(body)
-    said = ": ".join(filter(None, [" ".join(map(str, filter(None, (status, code)))), message]))
-    return f"the answer is {said}" + ("" if _id(body) or code is not None else ", and names no task")

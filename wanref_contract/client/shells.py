@@ -83,7 +83,7 @@ class _Shell:
             base_url=checked_base_url(terms.host if base_url is None else base_url, allow_plain_http=allow_plain_http),
             contract=contract,
             terms=terms,
-            reader=Reader(terms=terms, mask=self._key.masked, wait_of=self._wait_of),
+            reader=Reader(terms=terms, mask=self._key.masked, scrub=self._key.scrubbed, wait_of=self._wait_of),
             budget=Budget(spend_limit, contract),
             now=timer.now,
             patience=number(patience, "patience", of="seconds"),

@@ -11,6 +11,8 @@ refuses what nothing can be made of. What a status or a code means for a retry s
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.client.arguments import WrongArgument
@@ -44,25 +46,25 @@ __all__ = [
     "WrongArgument",
 ]
 
-_HOMES = {
-    "AnswerUnreadable": "failures",
-    "AsyncClient": "shells",
-    "CallRefused": "failures",
-    "Client": "shells",
-    "DeadlinePassed": "failures",
-    "NoAnswer": "failures",
-    "OutcomeUnknown": "failures",
-    "ResultsMissing": "failures",
-    "SpendLimit": "budget",
-    "SpendLimitReached": "failures",
-    "Task": "task",
-    "TaskFailed": "failures",
-    "WrongArgument": "arguments",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
-    return getattr(module, name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "arguments": ("WrongArgument",),
+        "budget": ("SpendLimit",),
+        "failures": (
+            "AnswerUnreadable",
+            "CallRefused",
+            "DeadlinePassed",
+            "NoAnswer",
+            "OutcomeUnknown",
+            "ResultsMissing",
+            "SpendLimitReached",
+            "TaskFailed",
+        ),
+        "shells": (
+            "AsyncClient",
+            "Client",
+        ),
+        "task": ("Task",),
+    },
+)

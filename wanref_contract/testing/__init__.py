@@ -12,6 +12,8 @@ what it was told stands in `settings`.
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.testing.assertions import (
@@ -38,21 +40,24 @@ __all__ = [
     "assert_valid_request",
 ]
 
-_HOMES = {
-    "CallbackReceiver": "receiver",
-    "CassettePlayer": "replays",
-    "FindingWarning": "guard",
-    "Guard": "guard",
-    "PlayedWarning": "replays",
-    "SandboxRoom": "sandboxes",
-    "assert_breaks": "assertions",
-    "assert_charged_once": "assertions",
-    "assert_conversation": "assertions",
-    "assert_valid_request": "assertions",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "assertions": (
+            "assert_breaks",
+            "assert_charged_once",
+            "assert_conversation",
+            "assert_valid_request",
+        ),
+        "guard": (
+            "FindingWarning",
+            "Guard",
+        ),
+        "receiver": ("CallbackReceiver",),
+        "replays": (
+            "CassettePlayer",
+            "PlayedWarning",
+        ),
+        "sandboxes": ("SandboxRoom",),
+    },
+)

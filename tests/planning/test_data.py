@@ -179,14 +179,14 @@ def test_a_kind_without_a_position_has_no_voice_there(changed: Changing) -> None
 
 
 def test_a_contract_that_says_little_makes_plans(contract_copy: Path) -> None:
-    """Without cuts, a table of sizes and a bill there are none of them in the plan."""
+    """Without cuts, a cap and a bill there are none of them in the plan."""
     path = contract_copy / "contract.yaml"
     data = yaml.safe_load(path.read_text("utf-8"))
-    del data["truncate"], data["billing"], data["output"]["length"]["at_most"], data["output"]["size"]["720p"]
+    del data["truncate"], data["billing"], data["output"]["length"]["at_most"]
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     made = plan(LISTED, contract=load_contract(str(contract_copy)))
     assert [(text.pointer, text.limit) for text in made.texts] == [("/prompt", None)]
-    assert (made.bill, made.film.size, made.film.at_most) == (None, None, 15)
+    assert (made.bill, made.film.at_most) == (None, 15)
 
 
 def test_limits_on_media_are_inspected(contract_copy: Path) -> None:
@@ -350,3 +350,33 @@ def told(contract_copy: Path) -> Telling:
 def test_a_mistake_is_told_at_its_place(told: Telling, old: str, new: str, problem: tuple[str, str, str]) -> None:
     """What plans are made with is inspected: kinds, fields, limits, rules and expressions."""
     assert problem in told(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problems"),
+    [
+        (
+            '"3:4": [832, 1104]}',
+            '"2:3": [832, 1104]}',
+            [
+                ("/output/size/720p", "has no size for '3:4'", "the request schema offers it"),
+                (
+                    "/output/size/720p/2:3",
+                    "'2:3' is no choice of the request schema",
+                    "known: 16:9, 9:16, 1:1, 4:3, 3:4",
+                ),
+            ],
+        ),
+        (
+            "    1080p:",
+            "    2160p:",
+            [
+                ("/output/size", "has no size for '1080p'", "the request schema offers it"),
+                ("/output/size/2160p", "'2160p' is no choice of the request schema", "known: 720p, 1080p"),
+            ],
+        ),
+    ],
+)
+def test_each_choice_has_its_size(told: Telling, old: str, new: str, problems: list[tuple[str, str, str]]) -> None:
+    """A choice that the schema offers and the table of sizes lacks is told, and so is a size of no choice."""
+    assert told(old, new) == problems

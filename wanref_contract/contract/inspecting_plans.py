@@ -14,7 +14,7 @@ from wanref_contract.pointer import escape, tokens
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from wanref_contract.contract.files import ContractFile
     from wanref_contract.errors import Problem
@@ -36,6 +36,7 @@ def iter_name_problems(files: Mapping[str, ContractFile]) -> Iterator[Problem]:
             yield file.problem(place, f"{name!r} is not declared", hint, key=is_key)
     yield from _iter_misplaced_voices(file, schema)
     yield from _iter_uncertain_fields(file, schema)
+    yield from _iter_missing_sizes(file, schema)
 
 
 def plan_pointers(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -116,6 +117,35 @@ def _iter_uncertain_fields(file: ContractFile, schema: Mapping[str, Any]) -> Ite
             yield file.problem(place, f"{name!r} may have no value", "give it a default, or require it")
     if "integer" not in _types_at(schema, f"/{places[0][1]}") and "number" not in _types_at(schema, f"/{places[0][1]}"):
         yield file.problem(places[0][0], f"{places[0][1]!r} is no number of seconds")
+
+
+def _iter_missing_sizes(file: ContractFile, schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the choices of the fields that sizes are sorted by for which there is none, and sizes of no choice."""
+    output = file.value.get("output")
+    if output is None or not {*output["by"]} <= schema["properties"].keys():
+        return
+    classes, ratios = ([one for one in _choices(schema, name) if one is not None] for name in output["by"])
+    yield from _apart(file, "/output/size", output["size"], classes)
+    for name, sizes in output["size"].items():
+        yield from _apart(file, f"/output/size/{escape(name)}", sizes, ratios)
+
+
+def _apart(file: ContractFile, place: str, sizes: Mapping[str, Any], choices: Collection[str]) -> Iterator[Problem]:
+    """Yield which of *choices* have nothing among *sizes*, and which of these belong to no choice."""
+    for choice in choices:
+        if choice not in sizes:
+            yield file.problem(place, f"has no size for {choice!r}", "the request schema offers it")
+    for name in sizes if choices else ():
+        if name not in choices:
+            hint = f"known: {', '.join(choices)}"
+            yield file.problem(
+                f"{place}/{escape(name)}", f"{name!r} is no choice of the request schema", hint, key=True
+            )
+
+
+def _choices(schema: Mapping[str, Any], field: str) -> Sequence[Any]:
+    choices: Sequence[Any] = schema["properties"][field].get("enum", ())
+    return choices
 
 
 def _types_at(schema: Mapping[str, Any], pointer: str) -> Collection[str]:

@@ -19,14 +19,13 @@ def film_of(contract: Contract, names: Mapping[str, Any]) -> Film:
     """Return the film that a request makes, of which *names* are what expressions may speak of."""
     output = contract.data["output"]
     unless = contract.scope.condition(output.get("unless", "false"))
+    is_otherwise = unless.evaluate(names, contract.scope.callables)
     quality, ratio = (names[field] for field in output["by"])
-    size = output["size"].get(quality, {}).get(ratio)
-    if unless.evaluate(names, contract.scope.callables):
-        size = None
+    size = None if is_otherwise else output["size"].get(quality, {}).get(ratio)
     at_most, rule = min(_caps(contract, names), default=(None, ""))
     return Film(
         size=(size[0], size[1]) if size else None,
-        shape="" if size else output.get("otherwise", ""),
+        shape=output["otherwise"] if is_otherwise else "",
         pointer=contract.scope.fields[output["length"]["field"]].at,
         seconds=int(names[output["length"]["field"]]),
         at_most=at_most,

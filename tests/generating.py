@@ -223,7 +223,8 @@ class Requests:
 
     def _clean_params(self, images: int, videos: int) -> dict[str, Any]:
         keys = [f"image{n}" for n in range(1, images + 1)] + [f"video{n}" for n in range(1, videos + 1)]
-        bound = self.rng.sample(keys, self.rng.randint(0, len(keys)))
+        most = min(len(keys), self.contract.scope.limits["voice_bindings"])
+        bound = self.rng.sample(keys, self.rng.randint(0, most))
         return {"voice_bindings": {key: f"https://example.com/{key}.mp3" for key in bound}}
 
     def _voices(self) -> dict[str, str]:

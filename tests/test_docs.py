@@ -167,3 +167,12 @@ def test_make_targets_that_are_named_exist() -> None:
     text = "\n".join(path.read_text("utf-8") for path in WRITTEN)
     assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) - targets == set()
     assert set(re.findall(r"^\| `make (\w+)`", text, re.MULTILINE)) == targets - {"clean"}
+
+
+def test_the_readme_of_the_rules_names_every_file_of_theirs() -> None:
+    """Whoever looks for the place of a fact finds each profile, and each file of a contract, in the first table."""
+    schema = ROOT / "schema"
+    table = (schema / "README.md").read_text("utf-8").partition("\n## ")[0]
+    named = set(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE))
+    files = {path.relative_to(schema).as_posix() for path in schema.glob("*/*.*") if path.parent.name != "meta"}
+    assert files - named == set()

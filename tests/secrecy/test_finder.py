@@ -20,7 +20,7 @@ OPEN_UP = "S3cr3tValue99"
 NAMES = st.sampled_from(
     [
         *("api_key", "apiKey", "APIKEY", "APIkey", "api_keys", "accessKey", "X-Auth-Token", "userToken"),
-        *("client_secret", "password", "db_pass", "basic-auth", "signature"),
+        *("client_secret", "password", "db_pass", "basic-auth", "signing-keys", "signature"),
     ]
 )
 VALUES = st.text(

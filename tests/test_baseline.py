@@ -123,6 +123,60 @@ def test_every_report_counts_what_it_leaves_out(folder: Path, name: str, capsys:
     assert told.get(name, "no findings; 1 in the baseline; 1 of the baseline gone\n") in text
 
 
+STALE = "wanref.baseline: one finding in it is gone; --write-baseline wanref.baseline makes it anew"
+NOTIFIED = '"invocations": [{{"executionSuccessful": true, "toolExecutionNotifications": [{{"level": "{}", "message": '
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("strict", [False, True])
+def test_every_report_tells_a_stale_baseline(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str], *, strict: bool
+) -> None:
+    """In the words of standard error where the format has a place for words; it fails the run if that is asked for."""
+    write({**OLD, "duration": 5})
+    more = ["--strict-baseline"] if strict else []
+    assert cli.main(["lint", "films", "--format", name, "--baseline", "wanref.baseline", *more]) == int(strict)
+    output = capsys.readouterr()
+    told = {
+        "json": '"gone": 1',
+        "sarif": NOTIFIED.format("error" if strict else "warning") + json.dumps({"text": STALE}),
+        "junit": f'<error message="{STALE}"/>' if strict else f"<system-err>{STALE}</system-err>",
+        "github": f"::{'error' if strict else 'warning'} title=baseline::{STALE}\n",
+    }
+    assert told.get(name, "; 1 of the baseline gone\n") in output.out
+    assert output.err == f"wanref: {STALE}\n"
+
+
+def test_a_strict_baseline_passes_while_nothing_is_gone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is known still passes, and a file that is there and was not judged is not gone."""
+    assert counts(capsys, "--strict-baseline") == (0, known())
+    write({**OLD, "duration": 5}, "films/b.json")
+    assert cli.main(["lint", "films/b.json", "--strict-baseline", "--baseline", "wanref.baseline"]) == 1  # for the host
+    assert "gone" not in capsys.readouterr().out
+
+
+def test_a_baseline_may_be_configured(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its path begins at the file that names it; an option goes before it, and a new one is written all the same."""
+    settings = 'paths = ["films"]\nbaseline = "wanref.baseline"\nstrict-baseline = true\nfail-on = "info"\n'
+    Path("wanref.toml").write_text(settings, "utf-8")
+    os.chdir("films")
+    assert cli.main(["lint"]) == 0
+    assert cli.main(["lint", "--no-baseline"]) == 1
+    write({**OLD, "duration": 5}, "a.json")
+    assert cli.main(["lint"]) == 1
+    assert cli.main(["lint", "--write-baseline", "../wanref.baseline"]) == 0
+    assert cli.main(["lint"]) == 0
+    assert cli.main(["lint", "--diff"]) == 0
+    assert "1 in the baseline" in capsys.readouterr().out
+
+
+def test_a_strict_baseline_takes_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a baseline nothing in it can be gone."""
+    with pytest.raises(SystemExit):
+        cli.main(["lint", "films", "--strict-baseline"])
+    assert capsys.readouterr().err.startswith("wanref lint: --strict-baseline goes with --baseline\n")
+
+
 def test_writing_it_anew_keeps_what_was_not_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Entries of files that were not judged stay while the files do; the others are as they are found."""
     before = Path("wanref.baseline").read_bytes()

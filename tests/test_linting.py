@@ -8,8 +8,8 @@ import pytest
 
 from tests.generating import as_json, as_yaml
 from wanref_contract.checking import judge
-from wanref_contract.linting import lint_document
-from wanref_contract.source import read_documents
+from wanref_contract.linting import is_why_unread, lint_document
+from wanref_contract.source import MISSING, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,17 @@ def lint(contract: Contract, text: bytes, kind: str) -> list[Finding]:
 def pairs(findings: list[Finding]) -> list[tuple[str, str]]:
     """Return rule and pointer of every finding, sorted."""
     return sorted((finding.rule, finding.pointer) for finding in findings)
+
+
+def test_what_cannot_be_read_has_one_reason(contract: Contract) -> None:
+    """Of each example of a rule of reading that has no value one finding is the reason, and of the others none is."""
+    texts = [text for rule in contract.all_rules if rule.judged == "reading" for text in rule.texts]
+    seen = set()
+    for document in (document for text in texts for document in read_documents(text.content, text.format)):
+        reasons = [one.rule for one in lint_document(document, contract) if is_why_unread(one, document)]
+        assert len(reasons) == (document.instance is MISSING)
+        seen |= set(reasons)
+    assert seen == {"syntax", "not-utf8", "too-deep", "alias-expansion"}
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -47,6 +47,20 @@ def place_findings(found: Iterable[Finding], document: Document, contract: Contr
     return findings
 
 
+def is_why_unread(finding: Finding, document: Document) -> bool:
+    """Say whether *finding*, of *document*, is why nothing in it could be read, and so nothing else was judged.
+
+    >>> from wanref_contract.contract.loading import load_contract
+    >>> from wanref_contract.source import read_documents
+    >>> document = next(read_documents(b'{"seed": 1, "seed": 2,', "json"))
+    >>> [(finding.rule, is_why_unread(finding, document)) for finding in lint_document(document, load_contract())]
+    [('duplicate-key', False), ('syntax', True)]
+    """
+    if document.instance is not MISSING or finding.pointer:
+        return False
+    return finding.location == document.locate("")  # the place of a document without a value is that of the reason
+
+
 def lint_example(example: TextExample, contract: Contract) -> list[Finding]:
     """Return the findings of reading that *example* gives; it need not hold requests, so no others count."""
     return [

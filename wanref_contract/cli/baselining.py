@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wanref_contract.baseline import Baseline, BaselineInvalid, Entry, entry_of, parse_baseline, render_baseline
 from wanref_contract.cli import inputs, say, shown, warn
 from wanref_contract.cli.writing import write_whole
-from wanref_contract.source import MISSING
+from wanref_contract.linting import is_why_unread
 
 if TYPE_CHECKING:
     from wanref_contract.cli.judging import Judge
@@ -29,7 +29,12 @@ class Baselining(ABC):
     Args:
         path: Its file.
         judge: What the findings come from.
+
+    Attributes:
+        stale: After the end of a run, what is said of known findings that are gone; empty where none is.
     """
+
+    stale = ""
 
     def __init__(self, path: str, judge: Judge) -> None:
         self._path, self._judge = path, judge
@@ -38,7 +43,7 @@ class Baselining(ABC):
 
     def has(self, path: str, finding: Finding, document: Document) -> bool:
         """Say whether *finding*, the next one of *document* in the file *path*, is known."""
-        return document.instance is not MISSING and self._has(self._entry(path, finding, document))
+        return not is_why_unread(finding, document) and self._has(self._entry(path, finding, document))
 
     @abstractmethod
     def _has(self, entry: Entry) -> bool:
@@ -110,7 +115,8 @@ class OldFindings(Baselining):
         gone = sum(count for entry, count in self._left.items() if count > 0 and self._is_gone(entry))
         if gone:
             them = "one finding in it is" if gone == 1 else f"{gone:,} findings in it are"
-            warn(f"wanref: {shown(self._path)}: {them} gone; --write-baseline {shown(self._path)} makes it anew")
+            self.stale = f"{self._path}: {them} gone; --write-baseline {self._path} makes it anew"
+            warn(f"wanref: {shown(self.stale)}")
         return gone
 
     def _is_gone(self, entry: Entry) -> bool:

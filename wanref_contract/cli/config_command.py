@@ -10,6 +10,7 @@ from wanref_contract.cli.configured import KEYS, configure
 from wanref_contract.cli.judging import Judge
 from wanref_contract.cli.lint_options import SEVERITIES, Options, add_configuration_options, names_action
 from wanref_contract.cli.parser import Parser
+from wanref_contract.wording import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def _iter_settings(options: Options, configuration: Configuration | None) -> Ite
         name = key.replace("-", "_")
         value = getattr(options, name)
         source = options.origins.get(name) or (_BY_OPTION if given.get(name) else _BY_DEFAULT)
-        yield key, list(value) if isinstance(value, list | tuple) else value, source
+        yield key, list(value) if isinstance(value, list | tuple) else None if value == "" else value, source
     values = configuration.values if configuration else {}
     for rule, severity in values.get("severities", {}).items():
         yield f"severities.{rule}", severity, _origin(configuration, "severities", rule)
@@ -75,7 +76,7 @@ def _origin(configuration: Configuration | None, *keys: str) -> str:
 def _words(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
-    return str(value)
+    return "-" if value is None else show(value)
 
 
 def _parser() -> Parser:

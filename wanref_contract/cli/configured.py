@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.errors import Problem
 
-KEYS = ("contract", "select", "ignore", "fail-on", "format", "paths")
+KEYS = ("contract", "select", "ignore", "fail-on", "format", "paths", "baseline", "strict-baseline")
 """What both the command line and a file can say, in the words of the file."""
 
 
@@ -71,6 +71,8 @@ def _value(configuration: Configuration, key: str) -> object:
     value = configuration.values[key]
     if key == "paths":
         return [_from_here(configuration, path) for path in value]
+    if key == "baseline":
+        return _from_here(configuration, value)
     return _contract(configuration, value) if key == "contract" else value
 
 

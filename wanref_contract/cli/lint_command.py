@@ -98,6 +98,7 @@ class _Run:
         self.known = _create_known(options, judge)
         self.counts = dict.fromkeys(SEVERITIES, 0)
         self.files = self.instances = self.unreadable = self.suppressed = self.baselined = self.insisted = 0
+        self.fails_by_gone = False
         self.progress: Progress | None = None
 
     def lint(self) -> int:
@@ -116,6 +117,7 @@ class _Run:
         gone = 0
         if self.known:
             gone = self.known.end(is_whole=not stopped and not self.unreadable)
+        self.fails_by_gone = gone > 0 and self.options.strict_baseline
         summary = self._summary(stopped=stopped != 0, gone=gone)
         self._write(lambda report: report.end(summary))
         if self.insisted:
@@ -174,12 +176,11 @@ class _Run:
 
     def _tell(self, path: str, document: Document, findings: Sequence[Finding]) -> None:
         """Write and count the *findings* of one request of the file *path*."""
-        from wanref_contract.source import MISSING
+        from wanref_contract.linting import is_why_unread
         from wanref_contract.suppressing import Suppressed
 
-        if document.instance is MISSING:
-            ignored, _ = self.judge.overridden(path)
-            self.insisted += any(one.rule in ignored or not self.judge.is_wanted(one) for one in findings)
+        for why in (one for one in findings if is_why_unread(one, document)):
+            self.insisted += not self.judge.is_wanted(why) or why.rule in self.judge.overridden(path)[0]
         told = [finding for finding in findings if not isinstance(finding, Suppressed)]
         aside = [finding for finding in findings if isinstance(finding, Suppressed)]
         with self.stopping:
@@ -238,6 +239,8 @@ class _Run:
             suppressed=self.suppressed,
             baselined=self.baselined,
             gone=gone,
+            stale=self.known.stale if self.known else "",
+            gone_fails=self.fails_by_gone,
             stopped=stopped,
             errors=self.counts["error"],
             warnings=self.counts["warning"],
@@ -248,7 +251,8 @@ class _Run:
         """Return the exit status of a run that came to its end."""
         if self.unreadable or (self.fixer and self.fixer.failed):
             return 2
-        return int(any(self.counts[name] for name in SEVERITIES[: SEVERITIES.index(self.options.fail_on) + 1]))
+        grave = SEVERITIES[: SEVERITIES.index(self.options.fail_on) + 1]
+        return int(self.fails_by_gone or any(self.counts[name] for name in grave))
 
 
 def _create_fixer(options: Options, judge: Judge) -> Fixer | None:

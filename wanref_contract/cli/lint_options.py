@@ -44,6 +44,7 @@ class Options:
     no_config = False
     outputs: Sequence[tuple[str, str]] = ()
     baseline = ""
+    strict_baseline = False
     write_baseline = ""
     overrides: Overrides | None = None
 
@@ -79,6 +80,10 @@ def parse_options(arguments: Sequence[str]) -> Options:
         if options.outputs or options.baseline or options.write_baseline:
             _settle_files(options, parser)
     configure(options)
+    if options.strict_baseline and not options.baseline and "strict_baseline" not in options.origins:
+        _parser().error("--strict-baseline goes with --baseline")
+    if options.write_baseline or options.diff:  # the one that is configured is made anew, or has no say
+        options.baseline = ""
     if not options.paths:
         _parser().error("PATH is missing: name files, folders or patterns, or configure paths")
     _check_files(options)
@@ -204,7 +209,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--ignore", action=names, metavar="RULES", help="do not report these")
     add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
     add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
-    add("--baseline", metavar="FILE", help="do not report what stands in this file, written by --write-baseline")
+    either = parser.add_mutually_exclusive_group().add_argument
+    either("--baseline", metavar="FILE", help="do not report what stands in this file, written by --write-baseline")
+    either("--no-baseline", dest="baseline", action="store_const", const="", help="take none, though one is configured")
+    add("--strict-baseline", action="store_true", help="status 1 too where findings of the baseline are gone")
     add("--write-baseline", metavar="FILE", help="write all that is found to a file, for --baseline")
     add(
         "--jobs",

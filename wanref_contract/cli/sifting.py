@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs
-from wanref_contract.source import MISSING
+from wanref_contract.linting import is_why_unread
 from wanref_contract.suppressing import (
     Index,
     Suppressed,
@@ -75,7 +75,7 @@ class Sieve:
             findings, _ = set_aside(document, findings, self._index)
         told = []
         for finding in findings:
-            if self._is_why_unread(document, finding):
+            if is_why_unread(finding, document):
                 told.append(finding)
             elif self._is_wanted(finding):
                 told.append(self._weighed(finding))
@@ -117,10 +117,6 @@ class Sieve:
             return finding.rule in self.ignore or any(index.covers(finding, document) for index in (beside, comments))
 
         return is_aside
-
-    def _is_why_unread(self, document: Document, finding: Finding) -> bool:
-        """Say whether *finding* is a part of why *document* cannot be read; what is said of a suppression is not."""
-        return document.instance is MISSING and finding.rule in self._judge.contract.by_name
 
     def _is_wanted(self, finding: Finding) -> bool:
         return self._judge.is_wanted(finding) and finding.rule not in self.ignore

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wanref_contract.finding import Finding
+    from wanref_contract.reports.report import Summary
     from wanref_contract.source import Document
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -28,6 +29,16 @@ class GithubReport(TextReport):
     def findings(self, _document: Document, findings: Sequence[Finding], /) -> str:
         """Write a command for each of the *findings*."""
         return "".join(map(self._command, findings))
+
+    def end(self, summary: Summary, /) -> str:
+        """Count what was read and found; a baseline that has grown old gets a command of its own."""
+        counted = super().end(summary)
+        if not summary.stale:
+            return counted
+        from wanref_contract.reports.cells import visible
+
+        command = _COMMANDS["error" if summary.gone_fails else "warning"]
+        return f"::{command} title=baseline::{_escaped(visible(summary.stale), _IN_MESSAGES)}\n{counted}"
 
     def _command(self, finding: Finding) -> str:
         from wanref_contract.reports.cells import visible

@@ -60,14 +60,19 @@ class JunitReport(Report):
         return self._suite(self._path, [case], passed=1)
 
     def end(self, summary: Summary, /) -> str:
-        """Close the document; a run that was stopped did not pass."""
+        """Close the document; a run that was stopped did not pass, nor one that fails for its baseline."""
+        stopped = self._error("all files", "stopped before the end") if summary.stopped else ""
+        stale = self._error("baseline", summary.stale) if summary.stale and summary.gone_fails else ""
+        return f"{stopped}{stale}{_unseen(summary)}</testsuites>\n"
+
+    def _error(self, name: str, why: str) -> str:
+        """Return the suite of a run that did not pass, whatever was found in it."""
         case = (
-            '    <testcase name="all files" classname="wanref lint">\n'
-            '      <error message="stopped before the end"/>\n'
+            f'    <testcase name="{name}" classname="wanref lint">\n'
+            f"      <error message={_attribute(why)}/>\n"
             "    </testcase>\n"
         )
-        stopped = self._suite("wanref lint", [case], errors=1) if summary.stopped else ""
-        return f"{stopped}{_unseen(summary)}</testsuites>\n"
+        return self._suite("wanref lint", [case], errors=1)
 
     def _suite(  # noqa: PLR0913 (a number for each way in which a case may end)
         self,
@@ -102,14 +107,15 @@ class JunitReport(Report):
 
 
 def _unseen(summary: Summary) -> str:
-    """Return how many findings are not told, as properties of a suite without cases."""
+    """Return how many findings are not told, as properties of a suite without cases, and what is said of it."""
     counts = {name: getattr(summary, name) for name in ("suppressed", "baselined", "gone")}
     told = "".join(f'<property name="{name}" value="{count}"/>' for name, count in counts.items() if count)
     if not told:
         return ""
+    said = f"    <system-err>{_text(summary.stale)}</system-err>\n" if summary.stale else ""
     return (
         '  <testsuite name="wanref lint" tests="0" failures="0" errors="0" skipped="0">\n'
-        f"    <properties>{told}</properties>\n"
+        f"    <properties>{told}</properties>\n{said}"
         "  </testsuite>\n"
     )
 

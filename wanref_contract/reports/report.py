@@ -31,6 +31,8 @@ class Summary:
         suppressed: How many findings are not told because somebody suppressed them; they are among no others.
         baselined: How many findings are not told because they stand in the baseline; they are among no others.
         gone: How many findings of the baseline were looked for and not found.
+        stale: What is said of these, in words; empty where there are none.
+        gone_fails: Whether they make the run fail.
         stopped: Whether somebody stopped the run before its end, so that more may be left to find.
     """
 
@@ -39,10 +41,12 @@ class Summary:
         "errors",
         "files",
         "gone",
+        "gone_fails",
         "infos",
         "instances",
         "left_out",
         "mended",
+        "stale",
         "stopped",
         "suppressed",
         "unreadable",
@@ -63,6 +67,8 @@ class Summary:
         suppressed: int = 0,
         baselined: int = 0,
         gone: int = 0,
+        stale: str = "",
+        gone_fails: bool = False,
         stopped: bool = False,
     ) -> None:
         self.files = files
@@ -76,6 +82,8 @@ class Summary:
         self.suppressed = suppressed
         self.baselined = baselined
         self.gone = gone
+        self.stale = stale
+        self.gone_fails = gone_fails
         self.stopped = stopped
 
 

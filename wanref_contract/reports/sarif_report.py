@@ -84,7 +84,7 @@ class SarifReport(Report):
             "properties": {"contract": self.contract},
             "rules": [self._described(rules[name]) for name in self._rules],
         }
-        run = ',\n  "invocations": [{"executionSuccessful": false}]' if summary.stopped else ""
+        run = _invocation(summary) if summary.stopped or summary.stale else ""
         counted = {name: count for name in ("baselined", "gone") if (count := getattr(summary, name))}
         run += f',\n  "properties": {_to_json(counted)}' if counted else ""
         return f'\n  ],\n  "tool": {{"driver": {_to_json(driver)}}}{run}\n }}]\n}}\n'
@@ -132,6 +132,14 @@ class SarifReport(Report):
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
             "properties": {"effect": rule.effect, "certainty": rule.certainty, "source": source},
         }
+
+
+def _invocation(summary: Summary) -> str:
+    """Return how the run went: whether it came to its end, and what is said of the baseline."""
+    level = "error" if summary.gone_fails else "warning"
+    told = [{"level": level, "message": {"text": summary.stale}}] if summary.stale else []
+    more = {"toolExecutionNotifications": told} if told else {}
+    return f',\n  "invocations": [{_to_json({"executionSuccessful": not summary.stopped, **more})}]'
 
 
 def _to_json(value: object) -> str:

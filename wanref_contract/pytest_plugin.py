@@ -9,6 +9,7 @@ PYTEST_DONT_REWRITE: there is no assert in here.
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 import pytest
 
@@ -262,6 +263,7 @@ def wanref_cassette(
     _need("vcr", "httpx")
     from wanref_contract.testing.clients import live_api
     from wanref_contract.testing.replays import PlayedWarning, cassette_path, is_ours, playing, recording
+    from wanref_contract.testing.showing import plainly
 
     mark = request.node.get_closest_marker("wanref_cassette")
     if mark is None:
@@ -276,7 +278,9 @@ def wanref_cassette(
         played = recording(path, wanref_contract, api, is_live=is_live, is_good=lambda: _FAILED not in item.stash)
     else:
         played = playing(path, wanref_contract)
-    with played as player:
+    with ExitStack() as stack:
+        with plainly():
+            player = stack.enter_context(played)
         yield from _judging(item, player)
     if notes := item.config.getoption("wanref_played"):
         player.note_played(notes)

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
 
+__tracebackhide__ = True
+"""pytest shows no frame of this module: what its errors say is enough."""
+
 
 class NotRecorded(WanrefError):
     """A call has no answer in the cassette; nothing went out.

@@ -113,6 +113,8 @@ def test_what_calls_take_is_checked_before_anything_is_sent(kind: str, tmp_path:
     for name, more in (("wait", ()), ("save_results", (str(tmp_path),))):
         said = words(client.outcome(name, made.id, *more, deadline=5))
         assert said == "task must be a Task, as create and get give it, is 'task-unified-1-a'"
+    nowhere = client.outcome("save_results", made, f"{tmp_path}/x", deadline=5)
+    assert words(nowhere).startswith("folder must be one that is there, is ")
     assert words(client.outcome("get", 5)) == "task_id must be the id of a task, is 5"
     assert words(client.outcome("get", made)).startswith("task_id must be the id of a task, is Task(id=")
     assert words(client.outcome("create", REQUEST | {"seed": {1, 2}})) == (

@@ -11,7 +11,7 @@ import pytest
 
 from tests.client.driving import REQUEST, Driven, Pieces, Script, World, says, task
 from wanref_contract import load_contract
-from wanref_contract.client import AnswerUnreadable, NoAnswer
+from wanref_contract.client import AnswerUnreadable, NoAnswer, WrongArgument
 from wanref_contract.client.task import task_of
 from wanref_contract.client.terms import load_terms
 from wanref_contract.conversation import Exchange
@@ -134,7 +134,7 @@ def test_only_the_web_is_fetched(kind: str, tmp_path: Path) -> None:
     nowhere = Driven(kind, script).outcome(
         "save_results", completed("https://example.com/a"), str(tmp_path / "none"), deadline=5
     )
-    assert (type(nowhere), script.requests, names(tmp_path)) == (FileNotFoundError, [], [])
+    assert (type(nowhere), script.requests, names(tmp_path)) == (WrongArgument, [], [])
 
 
 def test_a_task_without_results_has_no_files(kind: str, tmp_path: Path) -> None:

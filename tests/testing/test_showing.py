@@ -70,6 +70,20 @@ def test_a_mark_that_cannot_be_read_is_told_alone(run: Run, fixture: str, mark: 
     assert told(result).count("During handling") == 0
 
 
+def test_a_cassette_that_cannot_be_played_is_told_alone(run: Run, pytester: pytest.Pytester) -> None:
+    """So is what is wrong with a file."""
+    pytester.makefile(".yaml", broken="interactions: 5\n")
+    result = run(
+        '@pytest.mark.wanref_cassette("broken.yaml")\ndef test_it(wanref_cassette):\n    pass\n',
+        "--wanref-cassettes=.",
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at setup of test_it*", "*broken.yaml:1:15: /interactions must be a list, is 5 *"]
+    )
+    assert "wanref_contract/" not in told(result)
+
+
 @pytest.mark.parametrize("option", ["--wanref-progress=fast", "--wanref-contract=wan", "--wanref-spend-limit=x"])
 def test_an_option_that_cannot_be_read_is_told_alone(run: Run, option: str) -> None:
     """So it is for what is said on the command line."""
@@ -132,6 +146,29 @@ def test_a_report_begins_with_the_cause(
     assert lines[start + 1] == cause
     result.stdout.fnmatch_lines(["E * TypeError: 'NoneType' object is not subscriptable"])
     result.stdout.fnmatch_lines([f"FAILED test_it.py::test_it - {cause[:30]}*"])
+
+
+def test_a_refusal_that_others_are_made_of_shows_no_frame_of_ours(run: Run) -> None:
+    """Errors of code under test that come of errors of the package are shown without its frames too."""
+    result = run("""
+from wanref_contract.client import CallRefused
+
+def film(client):
+    try:
+        client.run(RAIN, deadline=60)
+    except CallRefused as error:
+        raise RuntimeError("no film") from error
+
+def test_it(wanref_client, wanref_sandbox):
+    wanref_sandbox.scenario("create-401")
+    film(wanref_client)
+
+def test_blocked(wanref_guard):
+    post(API)
+""")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["E *CallRefused: create was refused, 401 unauthorized*", "E * RuntimeError: no film"])
+    assert "wanref_contract/" not in told(result)
 
 
 def test_what_is_told_already_is_not_told_twice(run: Run) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from inspect import iscoroutinefunction
 from numbers import Real
 from reprlib import repr as shortly
@@ -78,6 +79,13 @@ def task_id(value: Any) -> str:
     if isinstance(value, str) and value.strip("."):
         return value
     raise WrongArgument(f"task_id must be the id of a task, is {shortly(value)}")
+
+
+def folder(value: Any) -> str:
+    """Return *value* if it is the path of a folder that is there."""
+    if isinstance(value, (str, os.PathLike)) and os.path.isdir(value):
+        return str(os.fspath(value))
+    raise WrongArgument(f"folder must be one that is there, is {shortly(value)}")
 
 
 def request_text(request: Any) -> bytes:

@@ -105,8 +105,9 @@ class Reader:
     def _refused(self, operation: str, url: str, answer: Answer, body: Mapping[str, Any]) -> Setback:
         code, message = self.error_of(body)
         status = answer.status or 0
-        is_strange = status in _NO_SUCH_PLACE and not isinstance(body.get("error"), dict)
-        advice = self.terms.of_wrong_place(url) if is_strange else self.terms.of_call(operation, status, code)
+        is_told = isinstance(body.get("error"), dict) and self.terms.lists(operation, status)
+        is_lost = status in _NO_SUCH_PLACE and not is_told
+        advice = self.terms.of_wrong_place(url) if is_lost else self.terms.of_call(operation, status, code)
         wait = self.wait_of(answer)
         error = CallRefused(operation, status, code, message, advice, wait)
         return Setback(error=error, again=advice.retry == SAFE, wait=wait)

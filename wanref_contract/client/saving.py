@@ -36,9 +36,10 @@ _ENDING = re.compile(r"[^:/?#]+://[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,8})(?:[?#]|\Z)"
 
 def save(calls: Calls, task: Task, folder: str, deadline: float) -> Steps[list[str]]:
     """Fetch the results of *task* into *folder*, within *deadline* seconds, and return the paths of the files."""
+    places = _places(arguments.task(task), arguments.folder(folder))
     end = calls.end(deadline)
     paths = []
-    for path, url in _places(arguments.task(task), folder):
+    for path, url in places:
         if not os.path.exists(path):
             outcome = yield from calls.repeated(partial(_fetch, url, path, end), end)
             if isinstance(outcome, Setback):

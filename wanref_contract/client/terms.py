@@ -97,10 +97,14 @@ class Terms:
         """Return what to do where a task may have been made: what the profile says of an answer that is not listed."""
         return self._advice(self.profile["errors"]["create"]["otherwise"]["server"])
 
+    def lists(self, operation: str, status: int) -> bool:
+        """Say whether *operation* is documented to be answered with *status*, where it goes wrong."""
+        return any(entry["status"] == status for entry in self.profile["errors"][operation]["entries"])
+
     def of_wrong_place(self, url: str) -> Advice:
-        """Return what to do where a server answers, at *url*, that is not the API."""
+        """Return what to do where nothing is at *url*, which for the API there is."""
         words = (
-            f"It was not the API that answered: nothing is at {url}.",
+            f"There is nothing at {url}, says what answered.",
             "So base_url is most likely wrong, and the request fine.",
             self.profile["retries"][_POINTLESS],
         )

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+__tracebackhide__ = True
+"""pytest shows no frame of this module: what a refusal says is enough."""
+
 _NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", ""})
 
 

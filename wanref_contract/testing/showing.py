@@ -61,8 +61,20 @@ def plainly() -> Iterator[None]:
 
 
 def hide_ours(error: BaseException) -> None:
-    """Take the frames of ours out of the traceback of *error*, if it is an error of ours; the first frame stays."""
-    at = error.__traceback__ if isinstance(error, WanrefError) else None
+    """Take the frames of ours out of the tracebacks of *error* and of what it comes of, where those are errors of ours.
+
+    The first frame of each stays.
+    """
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        if isinstance(one, WanrefError):
+            _drop_ours(one.__traceback__)
+        one = one.__cause__ or one.__context__
+
+
+def _drop_ours(at: TracebackType | None) -> None:
     while at is not None and at.tb_next is not None:
         if _is_ours(at.tb_next):
             at.tb_next = at.tb_next.tb_next

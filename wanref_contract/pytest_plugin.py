@@ -96,9 +96,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the marks, and refuse what must not be asked for together."""
     for name, words in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {words}")
-    if config.getoption("wanref_played") and not hasattr(config, "workerinput"):
-        with open(config.getoption("wanref_played"), "w", encoding="utf-8"):
-            pass  # what an earlier run played is no news
+    if (played := config.getoption("wanref_played")) and not hasattr(config, "workerinput"):
+        try:
+            with open(played, "w", encoding="utf-8"):
+                pass  # what an earlier run played is no news
+        except OSError as error:
+            raise pytest.UsageError(f"--wanref-played cannot write {played}: {error.strerror}") from None
     if config.getoption("wanref_live"):
         from wanref_contract.testing.clients import check_live
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.client.driving import REQUEST, Driven, Script, says, task
 from wanref_contract.client import SpendLimit, WrongArgument
+from wanref_contract.client.timers import SystemTimer
 
 NO_NUMBERS = ["soon", None, True, -1, float("nan"), float("inf"), 10**400, Decimal(5), [5]]
 
@@ -96,9 +97,10 @@ def test_a_transport_is_of_the_right_kind(kind: str) -> None:
     assert ("for asyncio" if kind == "async" else "without asyncio") in str(refused.value)
 
 
-def test_a_pause_that_nobody_awaits_is_no_pause() -> None:
-    """A timer of asyncio would let the other client call again and again without a pause."""
+def test_a_pause_is_of_the_right_kind() -> None:
+    """A timer of asyncio would give the other client no pause; the other way round, a task would be paid and lost."""
     assert refusal("sync", timer=Wall()).startswith("pause of timer must be a function, and none that is awaited, is ")
+    assert refusal("async", timer=SystemTimer()).startswith("pause of timer must be a function that is awaited, is ")
 
 
 def test_what_calls_take_is_checked_before_anything_is_sent(kind: str, tmp_path: object) -> None:

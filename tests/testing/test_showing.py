@@ -185,3 +185,11 @@ def test_it(wanref_guard):
         post("https://gateway.example.com")
 """)
     result.assert_outcomes(passed=1)
+
+
+def test_notes_that_cannot_be_written_are_told_alone(run: Run, pytester: pytest.Pytester) -> None:
+    """A run whose notes have no place does not begin, and says which."""
+    result = run("def test_it():\n    pass\n", "--wanref-played=nowhere/notes")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --wanref-played cannot write nowhere/notes: No such file or directory"])
+    assert not (pytester.path / "nowhere").exists()

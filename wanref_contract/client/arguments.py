@@ -43,11 +43,13 @@ def number(value: Any, name: str, of: str = "") -> float:
     raise WrongArgument(f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}")
 
 
-def function(value: Any, name: str) -> Any:
-    """Return *value* if it can be called and is not awaited, or is None."""
-    if value is None or (callable(value) and not iscoroutinefunction(value)):
+def function(value: Any, name: str, *, awaited: bool = False) -> Any:
+    """Return *value* if it is a function that is *awaited*, or is not, or if it is None."""
+    if value is None or (callable(value) and iscoroutinefunction(value) == awaited):
         return value
-    raise WrongArgument(f"{name} must be a function, and none that is awaited, is {shortly(value)}")
+    raise WrongArgument(
+        f"{name} must be a function{'' if awaited else ', and none'} that is awaited, is {shortly(value)}"
+    )
 
 
 def with_methods(value: Any, name: str, what: str, *methods: str) -> Any:

@@ -294,6 +294,7 @@ class AsyncClient(_Shell):
         allow_plain_http: bool = False,
     ) -> None:
         self._timer = AsyncSystemTimer() if timer is None else with_methods(timer, "timer", *_TIMER)
+        function(self._timer.pause, "pause of timer", awaited=True)
         super().__init__(
             api_key,
             base_url=base_url,

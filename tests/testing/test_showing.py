@@ -44,6 +44,20 @@ def test_it({FIXTURES}):
     assert "raise " not in told(result)
 
 
+def test_a_mistake_in_a_class_of_unittest_is_shown_where_it_was_made(run: Run) -> None:
+    """Assertions are for any test."""
+    result = run("""
+import unittest
+from wanref_contract.testing import assert_breaks
+
+class Films(unittest.TestCase):
+    def test_it(self):
+        assert_breaks(RAIN, "asset-missing")
+""")
+    result.assert_outcomes(failed=1)
+    assert "wanref_contract/" not in told(result)
+
+
 def test_the_whole_way_can_be_asked_for(run: Run) -> None:
     """Who works on the package sees every frame."""
     result = run("def test_it(wanref_sandbox):\n    wanref_sandbox.scenario('create-42')\n", "--full-trace")

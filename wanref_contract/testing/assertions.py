@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from wanref_contract.contract.model import Rule
     from wanref_contract.testing.sandboxes import SandboxRoom
 
+__tracebackhide__ = True
+"""pytest shows no frame of this module: what an assertion says is enough, in classes of unittest as well."""
+
 
 def assert_valid_request(request: Any, *, fail_on: str = "error", contract: Contract | None = None) -> None:
     """Assert that the API takes *request*, and makes of it what it says.
@@ -34,7 +37,6 @@ def assert_valid_request(request: Any, *, fail_on: str = "error", contract: Cont
     AssertionError: the request has an error that it is not to have
     ...
     """
-    __tracebackhide__ = True
     severities = _from(fail_on)
     judged = judge(request, contract)
     count = sum(finding.severity in severities for finding in judged.findings)
@@ -51,7 +53,6 @@ def assert_breaks(request: Any, *rules: str, contract: Contract | None = None) -
 
     >>> assert_breaks({"model": "wan2.7-reference-video", "prompt": "rain"}, "assets-missing")
     """
-    __tracebackhide__ = True
     if not rules:
         raise WrongArgument("assert_breaks needs the rule that is to be broken")
     contract = contract or default_contract()
@@ -72,7 +73,6 @@ def assert_conversation(conversation: Any, *, fail_on: str = "error", contract: 
         fail_on: The mildest severity that is not to be there: ``error``, ``warning`` or ``info``.
         contract: The contract; `wan2.7-reference-video` unless given.
     """
-    __tracebackhide__ = True
     from wanref_contract.conversation import Exchange, conversation_instance
     from wanref_contract.conversation.judging import lint_conversation
 
@@ -91,7 +91,6 @@ def assert_charged_once(sandbox: SandboxRoom) -> None:
 
     A film that failed is not paid for, so one that was made in its place may be.
     """
-    __tracebackhide__ = True
     ledger = sandbox.ledger
     released = {entry.task for entry in ledger.entries if entry.kind == "released"}
     paid = [entry for entry in ledger.entries if entry.kind == "reserved" and entry.task not in released]

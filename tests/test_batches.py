@@ -183,6 +183,22 @@ def test_lines_from_a_pipe_are_not_held(tmp_path: Path, jobs: str) -> None:
     assert command(["/bin/sh", "-c", f"exec {typed} < {shlex.quote(str(path))}"], statuses=(0,))().peak < 60 * MEGABYTES
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_one_endless_line_is_not_worked_on(tmp_path: Path, jobs: str) -> None:
+    """A line with a million mistakes is one finding at its line and takes little memory; the others are judged."""
+    path, report = tmp_path / "endless.jsonl", tmp_path / "report"
+    path.write_text('{"prompt": ""}\n{"image_urls": [' + '"a",' * 1_250_000 + '"a"]}\n{"prompt": ""}\n', "utf-8")
+    arguments = ["--format", "concise", "--select", "WAN0,WAN401", "--jobs", jobs, str(path)]
+    assert peak(arguments, report) < 60 * MEGABYTES
+    *told, _ = [line.removeprefix(f"{path}:") for line in report.read_text("utf-8").splitlines()]
+    missing, long = 'error[WAN401] must have "model", has none (field-missing)', "must be readable; a line has at most"
+    assert told == [
+        f"1:1: {missing}",
+        f"2:1: error[WAN001] {long} 1,048,576 bytes, this one has 5,000,021 (syntax)",
+        f"3:1: {missing}",
+    ]
+
+
 # ---- Stopped ------------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from wanref_contract import source
 from wanref_contract.source import MISSING, guess_format, iter_doubtful, iter_jsonl, read_documents
+from wanref_contract.source.reading import LINE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,6 +103,24 @@ def test_a_line_that_is_clean_is_passed_over(line: bytes) -> None:
     lines = [b"[]\n", b"\n", line + b"\n", b"[]"]
     passed = list(iter_doubtful(lines, is_clean=lambda instance: instance == []))
     assert passed == [document if document.instance != [] else None for document in iter_jsonl(lines)]
+
+
+@pytest.mark.parametrize("line", [b'"%s"', b"[%s", b'{"a": 1, "a": "%s"}'])
+def test_a_line_that_is_too_long_is_told(line: bytes) -> None:
+    """Of a line with a byte more than the limit only the beginning is held; the others are read, at the limit too."""
+    most = line % (b"x" * (LINE_LIMIT - len(line % b"")))
+    longer = most.replace(b"x", b"xx", 1)
+    before, long, after = iter_jsonl([b"{}\n", longer + b"\r\n", most + b"\r\n"])
+    [notice] = long.notices
+    assert (before.instance, long.instance, long.text) == ({}, MISSING, f"{longer[:200].decode()}…")
+    assert (notice.rule, notice.location.line) == ("syntax", 2)
+    assert notice.values == {"reason": "a line has at most 1,048,576 bytes, this one has 1,048,577"}
+    assert after.text == most.decode()
+
+
+def test_a_long_line_that_is_clean_is_clean() -> None:
+    """Blanks cost nothing to judge."""
+    assert list(iter_doubtful([b"[]" + b" " * LINE_LIMIT], is_clean=lambda instance: instance == [])) == [None]
 
 
 def test_jsonl_in_utf16_is_told_once(told: Callable[[bytes, str], list[Any]]) -> None:

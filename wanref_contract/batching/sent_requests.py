@@ -86,7 +86,7 @@ def _packed(finding: Finding) -> tuple[Any, ...]:
     return (
         _said(finding),
         place and _place(place),
-        [_place(one) for one in finding.related_locations],
+        list(map(_place, finding.related_locations)),
         (finding.kind, finding.reason) if isinstance(finding, Suppressed) else None,
     )
 
@@ -101,7 +101,7 @@ def _unpacked(packed: tuple[Any, ...], rules: Mapping[str, Rule]) -> Finding:
         related=related,
         span=span,
         location=place and _location(place),
-        related_locations=tuple([_location(one) for one in related_places]),
+        related_locations=tuple(map(_location, related_places)),
     )
     if finding.severity != severity:
         finding = replace(finding, severity=severity)

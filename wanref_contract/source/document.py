@@ -12,7 +12,7 @@ from wanref_contract.source.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Final
 
     from wanref_contract.source.location import Lines, Location
@@ -70,7 +70,7 @@ class Places:
         self.lines = lines
         self._root = root
         self._counterparts: dict[tuple[int, str], dict[int, int]] = {}
-        self._offsets: dict[int, list[int]] = {}
+        self._offsets: dict[int, Sequence[int]] = {}
 
     @property
     def root(self) -> Place:
@@ -181,16 +181,18 @@ def _counterparts(text: str, place: Place, value: str, piece: str) -> dict[int, 
     return dict(zip(inside, literal, strict=True)) if len(inside) == len(literal) else {}
 
 
-def _json_offsets(literal: str, value: str) -> list[int]:
+def _json_offsets(literal: str, value: str) -> Sequence[int]:
     """Return where each character of *value* begins in its JSON *literal*, and its end; nothing for other literals."""
     import json
     import re
 
     try:
         if json.loads(literal) != value:
-            return []
+            return ()
     except ValueError:
-        return []
+        return ()
+    if "\\" not in literal:  # a character is one there too, and a list of numbers would take forty times its memory
+        return range(1, len(literal))
     pair = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # two escapes, one character
     characters = re.compile(rf"{pair}|\\u.{{4}}|\\.|.", re.DOTALL).finditer(literal, 1, len(literal) - 1)
     return [*(match.start() for match in characters), len(literal) - 1]

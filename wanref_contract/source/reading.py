@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
     from wanref_contract.source.places import Place
 
+LINE_LIMIT = 1 << 20
+"""How many bytes a line of JSON Lines has at most, unless it is clean at first sight; no request needs a tenth of it.
+
+What is found in a line is held until it is told, and a line of sixty megabytes may hold millions of findings.
+"""
+
+_SHOWN = 200
+"""So much is shown of a line that is longer."""
+
 
 def read_documents(data: bytes, format: str) -> Iterator[Document]:  # noqa: A002  (the word callers think in)
     """Yield every document of a file, in order; at least one, because an empty file is a syntax notice.
@@ -71,9 +80,9 @@ def iter_doubtful(
         except quick.Doubt:
             if not text.strip(b" \t\r\n"):
                 continue
-            yield _reread_json(_without_end(text), index=index, first_line=number)
+            yield _doubtful_line(_without_end(text), index=index, first_line=number)
         else:
-            yield None if is_clean(instance) else _clean_document(instance, _without_end(text), index, number)
+            yield None if is_clean(instance) else _clean_line(instance, _without_end(text), index, number)
         index += 1
         if number == 1 and is_wide(text):
             return  # the lines of such a file do not end where its line feed bytes are
@@ -83,6 +92,24 @@ def iter_doubtful(
 
 def _without_end(line: bytes) -> bytes:
     return line.rstrip(b"\r\n")
+
+
+def _doubtful_line(line: bytes, *, index: int, first_line: int) -> Document:
+    read = _too_long if len(line) > LINE_LIMIT else _reread_json
+    return read(line, index=index, first_line=first_line)
+
+
+def _clean_line(instance: object, line: bytes, index: int, first_line: int) -> Document:
+    if len(line) > LINE_LIMIT:
+        return _too_long(line, index=index, first_line=first_line)
+    return _clean_document(instance, line, index, first_line)
+
+
+def _too_long(line: bytes, *, index: int, first_line: int) -> Document:
+    """Return the document of a line that is not read, with the beginning of its text."""
+    text = line[:_SHOWN].decode(errors="ignore") + "…"
+    why = syntax(f"a line has at most {LINE_LIMIT:,} bytes, this one has {len(line):,}", 0, 0)
+    return Notes(Lines(text, first=first_line)).broken_document(why, index=index)
 
 
 def _read_json(data: bytes, *, index: int, first_line: int) -> Document:

@@ -107,7 +107,7 @@ class Fixer:
             OSError: It cannot be read.
         """
         self.judge.turn_to(path)
-        if inputs.is_sidecar(path):
+        if inputs.is_sidecar(path) or inputs.is_conversation(path):
             return inputs.open_input(path)
         if inputs.is_film(path):
             self.films += 1
@@ -134,7 +134,7 @@ class Fixer:
             OSError: It cannot be read.
         """
         self.judge.turn_to(path)
-        if inputs.is_sidecar(path):
+        if inputs.is_sidecar(path) or inputs.is_conversation(path):
             return b""
         if inputs.is_film(path):
             self.films += 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
-_FILM_EXTENSIONS = (".json", ".yaml", ".yml")
+_KIND_EXTENSIONS = (".json", ".yaml", ".yml")
 
 
 def iter_paths(
@@ -135,8 +135,21 @@ def is_film(path: str) -> bool:
     >>> is_film("duet.film.yaml"), is_film("duet.yaml")
     (True, False)
     """
+    return _ends(path, ".film")
+
+
+def is_conversation(path: str) -> bool:
+    """Say whether the file *path* is a conversation, by its name: ``night.conversation.yaml``.
+
+    >>> is_conversation("night.conversation.yaml"), is_conversation("night.yaml")
+    (True, False)
+    """
+    return _ends(path, ".conversation")
+
+
+def _ends(path: str, kind: str) -> bool:
     stem, extension = os.path.splitext(path.lower())
-    return extension in _FILM_EXTENSIONS and stem.endswith(".film")
+    return extension in _KIND_EXTENSIONS and stem.endswith(kind)
 
 
 def _files_of(path: str) -> list[str]:

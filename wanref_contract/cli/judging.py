@@ -111,7 +111,8 @@ class Judge:
         self.turn_to(path)
         if inputs.is_sidecar(path):
             return self._iter_sidecar(path, stream, input_format)
-        iter_judged = self.iter_films if inputs.is_film(path) else self.iter_judged
+        is_other = inputs.is_film(path) or inputs.is_conversation(path)
+        iter_judged = self.iter_wholes if is_other else self.iter_judged
         return iter_judged(*inputs.with_format(path, stream, input_format))
 
     def iter_judged(
@@ -155,22 +156,22 @@ class Judge:
         for document in iter_doubtful(lines, is_clean=self.is_clean, index=index, line=line):
             yield (document, self._findings(document)) if document else (None, ())
 
-    def iter_films(
+    def iter_wholes(
         self,
         input_format: str,
         stream: Iterable[bytes],
     ) -> Iterator[tuple[Document | None, Sequence[Finding]]]:
-        """Yield each film of *stream* with its findings."""
-        from wanref_contract.building import lint_film
+        """Yield each film or conversation of *stream* with its findings."""
         from wanref_contract.source import read_documents
 
         self.has_films = True
+        lint = _lint_of(self._path)
         data = b"".join(stream)
         if input_format == "yaml" and _WORD in data:
-            yield from self._iter_commented(data, lint_film)
+            yield from self._iter_commented(data, lint)
             return
         for document in read_documents(data, input_format):
-            yield document, self.sieve.told(document, lint_film(document, self.contract))
+            yield document, self.sieve.told(document, lint(document, self.contract))
 
     def _iter_commented(
         self, data: bytes, lint: Callable[[Document, Contract], list[Finding]]
@@ -198,11 +199,9 @@ class Judge:
         self, path: str, input_format: str, stream: Iterable[bytes]
     ) -> Iterator[tuple[Document, list[Finding]]]:
         """Yield each document of the file *path* that has findings, with all of them."""
-        from wanref_contract.building import lint_film
-        from wanref_contract.linting import lint_document
         from wanref_contract.source import iter_doubtful, read_documents
 
-        lint = lint_film if inputs.is_film(path) else lint_document
+        lint = _lint_of(path)
         documents: Iterable[Document | None] = (
             iter_doubtful(stream, is_clean=self.is_clean)
             if input_format == "jsonl"
@@ -249,3 +248,18 @@ class Judge:
         from wanref_contract.cli.rule_names import rule_ids
 
         return rule_ids(self.contract, names)
+
+
+def _lint_of(path: str) -> Callable[[Document, Contract], list[Finding]]:
+    """Return what finds everything in a document of the file *path*."""
+    if inputs.is_film(path):
+        from wanref_contract.building import lint_film
+
+        return lint_film
+    if inputs.is_conversation(path):
+        from wanref_contract.conversation import lint_conversation
+
+        return lint_conversation
+    from wanref_contract.linting import lint_document
+
+    return lint_document

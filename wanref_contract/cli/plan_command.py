@@ -9,6 +9,7 @@ from wanref_contract.building import build_request, lint_film
 from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.configured import configured_contract
 from wanref_contract.cli.lint_options import FORMATS
+from wanref_contract.cli.other_files import refuse_other
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command
 from wanref_contract.cli.terminal import line_width, wants_colour
@@ -63,6 +64,8 @@ def _plan_file(path: str, input_format: str, contract: Contract, report: PlanTex
         for document in _documents(*inputs.with_format(path, stream, input_format)):
             is_film = inputs.is_film(path)
             findings = (lint_film if is_film else lint_document)(document, contract)
+            if findings:
+                refuse_other(path, document.instance)
             made = _plan(document, findings, contract, is_film=is_film)
             refused += made is None
             sys.stdout.write(report.request(document, made, findings))

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs
+from wanref_contract.cli.other_files import refuse_other
 from wanref_contract.linting import is_why_unread
 from wanref_contract.suppressing import (
     Index,
@@ -70,7 +71,13 @@ class Sieve:
         """Return those of *findings* that were asked for, as grave as they are here, and count the others.
 
         Those that the sidecar suppresses are among them, as `Suppressed`.
+
+        Raises:
+            OSError: The file is of another kind than its name says.
         """
+        findings = list(findings)
+        if findings:
+            refuse_other(self._path, document.instance)
         if self.suppressions:
             findings, _ = set_aside(document, findings, self._index)
         told = []

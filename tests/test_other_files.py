@@ -137,3 +137,11 @@ def test_a_finding_of_a_conversation_is_suppressed_and_known(here: Path, capsys:
     (here / "night.conversation.yaml.wanref.yaml").write_text("- {rule: WAN733, reason: their mistake}\n", "utf-8")
     assert cli.main(["lint", "."]) == 0
     assert capsys.readouterr().out.endswith("2 files, 1 request: no findings; 1 suppressed\n")
+
+
+def test_a_file_of_tests_is_no_sidecar_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has the name of one, and whoever names it reads who runs it."""
+    (here / "test_rain.wanref.yaml").write_text("cases: []\n", "utf-8")
+    assert cli.main(["lint", "test_rain.wanref.yaml"]) == 2
+    why = "cannot be read: it is a file of tests, which pytest runs"
+    assert capsys.readouterr().err == f"wanref: test_rain.wanref.yaml: {why}\n"

@@ -70,7 +70,7 @@ def test_the_configuration_is_read_anew(
     assert told == [
         (["1 file, 1 request: 1 warning; 1 can be mended with --fix --unsafe-fixes"], []),
         ([], ["wanref: wanref.toml:1:1: ignore must be a list, is 5"]),
-        (["1 file, 1 request: no findings; 1 finding left out by --select or --ignore"], []),
+        (["1 file, 1 request: no findings; 1 finding left out by select or ignore"], []),
     ]
 
 

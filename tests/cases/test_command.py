@@ -152,7 +152,7 @@ def test_a_linter_is_asked_once_a_case(tmp_path: Path, capsys: pytest.CaptureFix
         (["run", "--cases", "nowhere.jsonl", "--", "x"], "wanref: nowhere.jsonl: No such file or directory"),
         (["run", "--expected-failures", "nowhere.txt", "--", "x"], "wanref: nowhere.txt: No such file or directory"),
         (["run", "--", "no-such-program"], "wanref: no-such-program: cannot be started: No such file or directory"),
-        (["export", "-o", "no/where"], "wanref: no/where: cannot be written: No such file or directory"),
+        (["export", "-o", "no/where"], "wanref: no/where: cannot be written: there is no folder no"),
     ],
 )
 def test_what_cannot_be_done_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -250,13 +250,13 @@ def test_more_names_the_command_that_explains(make_finding, make_document):
         ((2, 3, 1, 2, 1), "2 files, 3 requests: 1 error, 2 warnings, 1 info\n"),
         ((1, 200_000, 0, 1234, 0), "1 file, 200,000 requests: 1,234 warnings\n"),
         ((0, 0, 0, 0, 0), "0 files, 0 requests: nothing to judge\n"),
-        ((1, 1, 0, 1, 0, 1), "1 file, 1 request: 1 warning; 1 finding left out by --select or --ignore\n"),
-        ((1, 1, 0, 0, 0, 2), "1 file, 1 request: no findings; 2 findings left out by --select or --ignore\n"),
+        ((1, 1, 0, 1, 0, 1), "1 file, 1 request: 1 warning; 1 finding left out by select or ignore\n"),
+        ((1, 1, 0, 0, 0, 2), "1 file, 1 request: no findings; 2 findings left out by select or ignore\n"),
         ((1, 1, 0, 0, 0, 0, 1), "1 file, 1 request: no findings; 1 file could not be read\n"),
         ((0, 0, 0, 0, 0, 0, 2), "0 files, 0 requests: nothing was judged; 2 files could not be read\n"),
         (
             (1, 1, 1, 0, 0, 1, 1),
-            "1 file, 1 request: 1 error; 1 finding left out by --select or --ignore; 1 file could not be read\n",
+            "1 file, 1 request: 1 error; 1 finding left out by select or ignore; 1 file could not be read\n",
         ),
     ],
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from wanref_contract.cli import put
+from wanref_contract.cli import put, shown, warn
 from wanref_contract.cli.configured import KEYS, configure
 from wanref_contract.cli.judging import Judge
 from wanref_contract.cli.lint_options import SEVERITIES, Options, add_configuration_options, names_action
 from wanref_contract.cli.parser import Parser
+from wanref_contract.configuration import find_outdone
 from wanref_contract.wording import show
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
     Judge(options.contract, options.select, options.ignore)  # what could not judge does not hold
     settings = list(_iter_settings(options, configuration))
     file = configuration.shown if configuration else None
+    outdone = find_outdone(configuration.shown) if configuration else ""
+    if outdone:
+        warn(f"wanref: {shown(outdone)}: has a table [tool.wanref] too, which does not count beside {shown(str(file))}")
     if options.output == "json":
         told = {name: {"value": value, "from": source} for name, value, source in settings}
         put(json.dumps({"version": 1, "file": file, "settings": told}, indent=2, ensure_ascii=False))

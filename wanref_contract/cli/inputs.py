@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
+TEST_FILE = "it is a file of tests, which pytest runs"
+"""Why a file that has the name of one is not judged."""
+
 _EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 _KIND_EXTENSIONS = (".json", ".yaml", ".yml")
 
@@ -116,6 +119,16 @@ def is_sidecar(path: str) -> bool:
     (True, False)
     """
     return path.endswith(SIDECAR)
+
+
+def is_test(path: str) -> bool:
+    """Say whether the file *path*, which has the name of a sidecar, is one of tests: ``test_rain.wanref.yaml``.
+
+    >>> is_test("films/test_rain.wanref.yaml"), is_test("films/test_rain.yaml.wanref.yaml")
+    (True, False)
+    """
+    name = os.path.basename(owner_of(path))
+    return name.startswith("test_") and "." not in name
 
 
 def sidecar_of(path: str) -> str:

@@ -190,7 +190,8 @@ class Judge:
         self.has_suppressions = True
         whose = inputs.owner_of(path)
         if not os.path.exists(whose):
-            raise FileNotFoundError(2, f"it belongs to {whose}, which is not there", path)
+            why = inputs.TEST_FILE if inputs.is_test(path) else f"it belongs to {whose}, which is not there"
+            raise FileNotFoundError(2, why, path)
         with inputs.open_input(whose) as other:
             judged = self._iter_unsifted(whose, *inputs.with_format(whose, other, input_format))
             yield self.sieve.sidecar(stream.read(), judged)

@@ -68,4 +68,6 @@ def write_whole(path: str, text: str) -> None:
 
 
 def _unwritable(path: str, error: OSError) -> OSError:
-    return OSError(error.errno, f"cannot be written: {error.strerror}", path)
+    folder = os.path.dirname(path)
+    why = error.strerror if os.path.isdir(folder or ".") else f"there is no folder {folder}"
+    return OSError(error.errno, f"cannot be written: {why}", path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wanref_contract.configuration.finding import find_configuration
+    from wanref_contract.configuration.finding import find_configuration, find_outdone
     from wanref_contract.configuration.overrides import Override, Overrides
     from wanref_contract.configuration.reading import Configuration, ConfigurationInvalid, read_configuration
 
@@ -18,6 +18,7 @@ __all__ = [
     "Override",
     "Overrides",
     "find_configuration",
+    "find_outdone",
     "read_configuration",
 ]
 
@@ -27,6 +28,7 @@ _HOMES = {
     "Override": "overrides",
     "Overrides": "overrides",
     "find_configuration": "finding",
+    "find_outdone": "finding",
     "read_configuration": "reading",
 }
 

@@ -41,6 +41,17 @@ def find_configuration(folder: str) -> str:
         here = above
 
 
+def find_outdone(path: str) -> str:
+    """Return the file that would configure calls if the configuration *path* were not beside it; nothing for none.
+
+    >>> find_outdone("/wanref.toml")
+    ''
+    """
+    folder, name = os.path.split(path)
+    other = os.path.join(folder, PYPROJECT)
+    return other if name == WANREF and _holds_table(other) else ""
+
+
 def _holds_table(path: str) -> bool:
     """Say whether the file *path* has a table for us.
 

@@ -114,7 +114,7 @@ class TextReport(Report):
         if summary.gone:
             yield f"{summary.gone:,} of the baseline gone"
         if summary.left_out:
-            yield f"{_counted(summary.left_out, 'finding')} left out by --select or --ignore"
+            yield f"{_counted(summary.left_out, 'finding')} left out by select or ignore"
         if summary.unreadable:
             yield paint(f"{_counted(summary.unreadable, 'file')} could not be read", "error", colour=self.colour)
         if summary.stopped:

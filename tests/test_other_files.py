@@ -145,3 +145,12 @@ def test_a_file_of_tests_is_no_sidecar_of_nothing(here: Path, capsys: pytest.Cap
     assert cli.main(["lint", "test_rain.wanref.yaml"]) == 2
     why = "cannot be read: it is a file of tests, which pytest runs"
     assert capsys.readouterr().err == f"wanref: test_rain.wanref.yaml: {why}\n"
+
+
+def test_an_odd_request_of_a_batch_is_judged_as_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the first request is the file is; a later one that is no request keeps nobody from judging the rest."""
+    lines = [REQUEST, *OTHERS.values(), REQUEST | {"duration": 30}]
+    (here / "batch.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines), "utf-8")
+    assert cli.main(["lint", "--format", "json", "batch.jsonl"]) == 1
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert {one["instance"] for one in file["findings"]} == set(range(1, len(lines)))

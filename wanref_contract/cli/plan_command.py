@@ -64,7 +64,7 @@ def _plan_file(path: str, input_format: str, contract: Contract, report: PlanTex
         for document in _documents(*inputs.with_format(path, stream, input_format)):
             is_film = inputs.is_film(path)
             findings = (lint_film if is_film else lint_document)(document, contract)
-            if findings:
+            if findings and not document.index:
                 refuse_other(path, document.instance)
             made = _plan(document, findings, contract, is_film=is_film)
             refused += made is None

@@ -76,7 +76,7 @@ class Sieve:
             OSError: The file is of another kind than its name says.
         """
         findings = list(findings)
-        if findings:
+        if findings and not document.index:  # the first request tells what the file is; of a batch one may be odd
             refuse_other(self._path, document.instance)
         if self.suppressions:
             findings, _ = set_aside(document, findings, self._index)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wanref_contract.contract.profiles import profile_rules
-from wanref_contract.finding import make_finding
+from wanref_contract.contract.profiles import profile_finding
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
@@ -51,14 +50,12 @@ def remark_finding(remark: Remark) -> Finding:
     >>> remark_finding(Remark(rule="brace-alone", pointer="/prompt", values={"brace": "{"})).message
     'must be written {{ to be read as a brace, stands alone'
     """
-    rule = next(rule for rule in profile_rules("authoring") if rule.id == remark.rule)
-    help_ = rule.help.format_map(remark.values)
-    meant = _meant(*remark.meant) if remark.meant else ""
-    return make_finding(
-        rule,
-        message=rule.message.format_map(remark.values),
-        help=f"Did you mean {meant}? {help_}" if meant else help_,
+    return profile_finding(
+        "authoring",
+        remark.rule,
+        remark.values,
         pointer=remark.pointer,
+        meant=_meant(*remark.meant) if remark.meant else "",
         related=remark.related,
         span=remark.span,
     )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from wanref_contract.contract.profiles import profile_rules
-from wanref_contract.finding import make_finding
+from wanref_contract.contract.profiles import profile_finding, profile_rules, rules_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
 
 PROFILE = "conversations"
@@ -47,7 +44,7 @@ def remark_findings(remarks: Iterable[Remark]) -> tuple[Finding, ...]:
     >>> finding.pointer, finding.message
     ('/2/response/body/results', 'must hold one address at least, is empty')
     """
-    rules = _rules()
+    rules = rules_by_id(PROFILE)
     return tuple(
         map(_finding, sorted(remarks, key=lambda remark: (remark.index, rules[remark.rule].index, remark.place)))
     )
@@ -68,22 +65,12 @@ def rule_of_keyword(keyword: str) -> str:
 
 
 def _finding(remark: Remark) -> Finding:
-    rule = _rules()[remark.rule]
-    return make_finding(
-        rule,
-        message=rule.message.format_map(remark.values),
-        help=rule.help.format_map(remark.values),
-        pointer=_pointer(remark.index, remark.place),
-        related=tuple([_pointer(*other) for other in remark.related]),
-    )
+    related = tuple([_pointer(*other) for other in remark.related])
+    pointer = _pointer(remark.index, remark.place)
+    return profile_finding(PROFILE, remark.rule, remark.values, pointer=pointer, related=related)
 
 
 def _pointer(index: int, place: str) -> str:
     if index < 0:
         return ""
     return f"/{index}/{place}" if place else f"/{index}"
-
-
-@cache
-def _rules() -> Mapping[str, Rule]:
-    return {rule.id: rule for rule in profile_rules(PROFILE)}

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
-from wanref_contract.contract.profiles import profile_rules
-from wanref_contract.finding import Finding, located, make_finding
+from wanref_contract.contract.profiles import profile_finding, rules_by_id
+from wanref_contract.finding import Finding, located
 from wanref_contract.linting import lint_document, notice_finding
 from wanref_contract.source import MISSING, read_documents
 from wanref_contract.suppressing.comments import read_comments
@@ -193,11 +193,13 @@ def lint_suppressed_example(example: TextExample, contract: Contract) -> list[Fi
     judged = [
         (document, lint_document(document, contract)) for document in read_documents(example.content, example.format)
     ]
+    own = rules_by_id(PROFILE)
     return [
         finding
         for document, findings in iter_suppressed(judged, terms)
         for finding in findings
-        if not isinstance(finding, Suppressed) and (document.instance is not MISSING or finding.rule in _rules())
+        if not isinstance(finding, Suppressed)
+        and (document.instance is not MISSING or finding.rule in rules_by_id(PROFILE))
     ]
 
 
@@ -230,24 +232,12 @@ def _iter_idle(
 
 def _told(mistake: Mistake, document: Document | None) -> Finding:
     """Return the finding that *mistake* amounts to; *document* is that of the sidecar, where it stands in one."""
-    rule = _rules()[mistake.rule]
-    finding = make_finding(
-        rule,
-        message=rule.message.format_map(mistake.values),
-        help=rule.help.format_map(mistake.values),
-        pointer=mistake.origin,
-        location=mistake.location,
-    )
+    finding = profile_finding(PROFILE, mistake.rule, mistake.values, pointer=mistake.origin, location=mistake.location)
     return located(finding, document.locate(mistake.origin), ()) if document else finding
 
 
 def _place(finding: Finding) -> tuple[int, int]:
     return (finding.location.line, finding.location.column) if finding.location else (0, 0)
-
-
-@cache
-def _rules() -> Mapping[str, Rule]:
-    return {rule.id: rule for rule in profile_rules(PROFILE)}
 
 
 @lru_cache(maxsize=4)

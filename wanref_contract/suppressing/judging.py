@@ -198,8 +198,7 @@ def lint_suppressed_example(example: TextExample, contract: Contract) -> list[Fi
         finding
         for document, findings in iter_suppressed(judged, terms)
         for finding in findings
-        if not isinstance(finding, Suppressed)
-        and (document.instance is not MISSING or finding.rule in rules_by_id(PROFILE))
+        if not isinstance(finding, Suppressed) and (document.instance is not MISSING or finding.rule in own)
     ]
 
 

@@ -6,6 +6,8 @@ imported where there is no file: most calls have none.
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.configuration.finding import find_configuration, find_outdone
@@ -22,18 +24,11 @@ __all__ = [
     "read_configuration",
 ]
 
-_HOMES = {
-    "Configuration": "reading",
-    "ConfigurationInvalid": "reading",
-    "Override": "overrides",
-    "Overrides": "overrides",
-    "find_configuration": "finding",
-    "find_outdone": "finding",
-    "read_configuration": "reading",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "finding": ("find_configuration", "find_outdone"),
+        "overrides": ("Override", "Overrides"),
+        "reading": ("Configuration", "ConfigurationInvalid", "read_configuration"),
+    },
+)

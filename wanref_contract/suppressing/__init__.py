@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from wanref_contract._lazy import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wanref_contract.suppressing.comments import may_suppress, read_comments
@@ -41,23 +43,20 @@ __all__ = [
 SIDECAR = ".wanref.yaml"
 """What the name of a sidecar has behind the name of its file."""
 
-_HOMES = {
-    "Index": "judging",
-    "Suppressed": "suppression",
-    "Suppression": "suppression",
-    "Terms": "judging",
-    "covered_by_comments": "judging",
-    "iter_suppressed": "judging",
-    "lint_sidecar": "judging",
-    "lint_suppressed_example": "judging",
-    "may_suppress": "comments",
-    "read_comments": "comments",
-    "read_sidecar": "sidecar",
-    "set_aside": "judging",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "comments": ("may_suppress", "read_comments"),
+        "judging": (
+            "Index",
+            "Terms",
+            "covered_by_comments",
+            "iter_suppressed",
+            "lint_sidecar",
+            "lint_suppressed_example",
+            "set_aside",
+        ),
+        "sidecar": ("read_sidecar",),
+        "suppression": ("Suppressed", "Suppression"),
+    },
+)

@@ -15,7 +15,7 @@ from wanref_contract._data import schema_folder
 from wanref_contract.configuration import ConfigurationInvalid, find_configuration, read_configuration
 from wanref_contract.configuration.overrides import matches
 from wanref_contract.configuration.places import find_places
-from wanref_contract.configuration.reading import _OF_OTHERS
+from wanref_contract.configuration.reading import _ELSEWHERE, _OF_OTHERS
 from wanref_contract.reports import REPORTS
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[tool.wanref]]\nignore = []", "pyproject.toml:1:3: the configuration must be an object, is "),
-        ("tool.wanref = 5", "pyproject.toml:1:1: the configuration must be an object, is 5"),
-        ("tool = ['wanref']", "pyproject.toml:1:1: the configuration must be an object, is wanref"),
+        ("[[tool.wanref]]\nignore = []", "pyproject.toml:1:3: the configuration must be a table, is "),
+        ("tool.wanref = 5", "pyproject.toml:1:1: the configuration must be a table, is 5"),
+        ("tool = ['wanref']", 'pyproject.toml:1:1: the configuration must be a table, is ["wanref"]'),
         (f"[tool.wanref]\npaths = {'[' * 3000}{']' * 3000}", "is no TOML: lists and tables are nested too deep"),
         ("[tool.wanref.per-file.'']", 'pyproject.toml:1:2: per-file."" is about no file: it names nothing'),
         ("[tool.wanref.per-file.'./']", "names nothing"),
@@ -102,11 +102,16 @@ def test_what_would_do_nothing_is_an_error(
         ("fail_on = ''", "did you mean 'fail-on'?"),
         ("per-file.a.disable = []", "did you mean 'ignore'? Do not report these rules."),
         ("per-file.a.enable = []", "there are ignore, severities"),
+        ("tool.wanref.ignore = []", "in a file that is not called pyproject.toml the keys stand at the top"),
+        ("write_baseline = 'x'", "it is an option of a call, and baseline is what a file says"),
+        ("per-file.a = ['syntax']", "By pattern, what else holds for some files: [per-file."),
+        ("ignore = 'WAN3'", 'did you mean ["WAN3"]?'),
+        ("ignore = [3]", "Do not report these rules."),
         ("house = 1", "there are contract, select, "),
     ],
 )
 def test_keys_of_other_linters_are_known(text: str, meant: str, tmp_path: Path) -> None:
-    """An unknown key is told with the one of ours that does the same, where it may stand."""
+    """An unknown key is told with the one of ours that does the same, a wrong value with what it is for."""
     make(tmp_path, wanref__toml=text)
     with pytest.raises(ConfigurationInvalid) as raised:
         read_configuration(str(tmp_path / "wanref.toml"))
@@ -117,7 +122,7 @@ def test_keys_of_other_linters_are_known(text: str, meant: str, tmp_path: Path) 
 def test_what_others_call_a_key_is_one_of_ours() -> None:
     """No suggestion names a key that is none."""
     assert set(_OF_OTHERS.values()) <= SCHEMA["properties"].keys()
-    assert not _OF_OTHERS.keys() & SCHEMA["properties"].keys()
+    assert not {*_OF_OTHERS, *_ELSEWHERE} & SCHEMA["properties"].keys()
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

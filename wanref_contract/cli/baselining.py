@@ -93,14 +93,21 @@ class Baselining(ABC):
 
 
 class OldFindings(Baselining):
-    """The baseline of ``--baseline``: each finding in it is known as often as it is counted there."""
+    """The baseline of ``--baseline``: each finding in it is known as often as it is counted there.
 
-    def __init__(self, path: str, judge: Judge) -> None:
+    Args:
+        path: Its file.
+        judge: What the findings come from.
+        origin: Where a configuration names the file, if one does.
+    """
+
+    def __init__(self, path: str, judge: Judge, *, origin: str = "") -> None:
         super().__init__(path, judge)
         try:
             self._left = self._read().entries
         except FileNotFoundError as error:
-            again = f"there is no such file; --write-baseline {shown(path)} writes one"
+            named = f", though {origin} names it" if origin else ""
+            again = f"there is no such file{named}; --write-baseline {shown(path)} writes one"
             raise FileNotFoundError(error.errno, again, path) from error
 
     def _has(self, entry: Entry) -> bool:

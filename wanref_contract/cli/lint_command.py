@@ -270,7 +270,7 @@ def _create_known(options: Options, judge: Judge) -> Baselining | None:
 
     if options.write_baseline:
         return NewBaseline(options.write_baseline, judge)
-    return OldFindings(options.baseline, judge)
+    return OldFindings(options.baseline, judge, origin=options.origins.get("baseline", ""))
 
 
 def _own_files(options: Options) -> Collection[str]:

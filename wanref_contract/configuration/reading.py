@@ -54,6 +54,18 @@ _OF_OTHERS: Mapping[str, str] = {
 }
 """What linters of other things call their keys, by dashes, and which of ours does the same or comes nearest to it."""
 
+_ELSEWHERE: Mapping[str, str] = {
+    "tool": f"in a file that is not called {PYPROJECT} the keys stand at the top, without [tool.wanref]",
+    "jobs": "it is an option of a call: --jobs N",
+    "output": "it is an option of a call: --output FORMAT:FILE",
+    "color": "it is an option of a call: --color",
+    "fix": "it is an option of a call: --fix",
+    "watch": "it is an option of a call: --watch",
+    "input-format": "it is an option of a call: --input-format",
+    "write-baseline": "it is an option of a call, and baseline is what a file says: --write-baseline FILE",
+}
+"""What is no key here and is asked for in another way."""
+
 
 class ConfigurationInvalid(WanrefError):
     """A configuration file does not say what one can say.
@@ -181,16 +193,23 @@ def _problem(fault: Fault, configuration: Configuration) -> Problem:
         hint = f"did you mean {meant!r}?" if meant else ""
         message = f"{_name(at)} must be one of {', '.join(known)}, is {show(fault.value)}"
         return configuration.problem(message, *at, suggestion=hint)
+    about = _schema()["properties"][at[0]]["description"] if at else ""
     if keyword == "type":
-        message = f"{_name(at)} must be {type_words(fault.limit)}, is {show(fault.value)}"
+        wanted = "a table" if fault.limit == "object" else type_words(fault.limit)
+        message = f"{_name(at)} must be {wanted}, is {quote(fault.value)}"
+        if fault.limit == "array" and isinstance(fault.value, str):
+            about = f"did you mean {quote([fault.value])}?"
     else:  # minItems or minLength, of which one is all that is asked for
         message = f"{_name(at)} must not be empty"
-    return configuration.problem(message, *at)
+    return configuration.problem(message, *at, suggestion=about)
 
 
 def _meant(key: str, known: Sequence[str]) -> str:
     """Return which of the keys *known* may be meant by *key*, with what it is for, where another linter calls it so."""
-    ours = _OF_OTHERS.get(key.lower().replace("_", "-"), "")
+    name = key.lower().replace("_", "-")
+    if name in _ELSEWHERE:
+        return _ELSEWHERE[name]
+    ours = _OF_OTHERS.get(name, "")
     meant = nearest(key, known)
     if ours in known and not meant:
         return f"did you mean {ours!r}? {_schema()['properties'][ours]['description']}"

@@ -122,6 +122,12 @@ def test_little_work_starts_no_process(tmp_path: Path, monkeypatch: pytest.Monke
     assert cli.main(["lint", "--jobs", "0", str(path)]) == 0
 
 
+def test_no_dataclass_is_loaded_to_spread_what_is_clean() -> None:
+    """What brings `inspect` with it, and would take half as long as all else that processes need, is not loaded."""
+    script = "import sys, wanref_contract.cli.spreading; print('dataclasses' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
+
+
 def test_a_judge_is_made_anew_in_another_process() -> None:
     """A judge travels as what it was made of, and judges alike."""
     import pickle

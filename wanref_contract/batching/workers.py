@@ -25,8 +25,6 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from wanref_contract.errors import WanrefError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
@@ -40,7 +38,7 @@ _PARTS_A_WORKER = 3
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class WorkerDied(WanrefError):
+class WorkerDied(Exception):
     """A process ended before its work, as where the system took it for want of memory."""
 
     def __str__(self) -> str:

@@ -139,14 +139,18 @@ def output_action() -> type[argparse.Action]:
 
 
 def names_action() -> type[argparse.Action]:
-    """Return what collects names that stand between commas, over several options."""
+    """Return what collects names that stand between commas, over several options; an empty selection is refused."""
     import argparse
 
     class Names(argparse.Action):
         """Collects names."""
 
-        def __call__(self, _parser: object, namespace: object, values: object, _option: object = None) -> None:
+        def __call__(
+            self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
+        ) -> None:
             names = [name.strip() for name in str(values).split(",") if name.strip()]
+            if not names and self.dest == "select":  # nothing selected would be all
+                parser.error(f"--select must name rules, is {values!r}")
             setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
 
     return Names
@@ -155,8 +159,26 @@ def names_action() -> type[argparse.Action]:
 def add_configuration_options(parser: argparse.ArgumentParser) -> None:
     """Have *parser* take what says where the configuration stands."""
     either = parser.add_mutually_exclusive_group().add_argument
-    either("--config", metavar="FILE", help="the configuration, instead of the nearest wanref.toml or pyproject.toml")
+    either(
+        "--config",
+        type=_file,
+        metavar="FILE",
+        help="the configuration, instead of the nearest wanref.toml or pyproject.toml",
+    )
     either("--no-config", action="store_true", help="take no configuration")
+
+
+def _file(text: str) -> str:
+    """Return the name of a file that *text* is.
+
+    Raises:
+        ArgumentTypeError: It is empty, as a variable of a shell may be.
+    """
+    if not text:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("must name a file, is empty")
+    return text
 
 
 def _count(text: str) -> int:
@@ -210,10 +232,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
     add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
     either = parser.add_mutually_exclusive_group().add_argument
-    either("--baseline", metavar="FILE", help="do not report what stands in this file, written by --write-baseline")
+    either(
+        "--baseline",
+        type=_file,
+        metavar="FILE",
+        help="do not report what stands in this file, written by --write-baseline",
+    )
     either("--no-baseline", dest="baseline", action="store_const", const="", help="take none, though one is configured")
     add("--strict-baseline", action="store_true", help="status 1 too where findings of the baseline are gone")
-    add("--write-baseline", metavar="FILE", help="write all that is found to a file, for --baseline")
+    add("--write-baseline", type=_file, metavar="FILE", help="write all that is found to a file, for --baseline")
     add(
         "--jobs",
         type=_count,

@@ -69,7 +69,7 @@ def test_the_configuration_is_read_anew(
     assert cli.main(["lint", "--watch", "duet.json"]) == 0
     assert told == [
         (["1 file, 1 request: 1 warning; 1 can be mended with --fix --unsafe-fixes"], []),
-        ([], ["wanref: wanref.toml:1:1: ignore must be a list, is 5"]),
+        ([], ["wanref: wanref.toml:1:1: ignore must be a list, is 5", "  Do not report these rules."]),
         (["1 file, 1 request: no findings; 1 finding left out by select or ignore"], []),
     ]
 

@@ -149,6 +149,12 @@ OPEN_UP = "S3cr3tValue99"
         interaction(answer_headers={"WWW-Authenticate": [f'Bearer realm="a", token="{OPEN_UP}"']}),
         interaction("POST", body=json.dumps({"pin": [{"api_key": [{"deep": OPEN_UP}]}]})),
         interaction("POST", body=f'{{"api_key": "{OPEN_UP}", "api_key": ""}}'),
+        interaction("POST", body=f'{{"a": [{{"tokens": ["{OPEN_UP}"], "tokens": []}}]}}'),
+        interaction("POST", body=json.dumps({"headers": [{"name": "Authorization", "value": OPEN_UP}]})),
+        interaction(answer=f'event: a\ndata: {{"api_keys": ["{OPEN_UP}"]}}\n\n'.encode()),
+        interaction(answer=f'{{"a": 1}}\n{{"token": {{"deep": "{OPEN_UP}"}}}}\n'.encode()),
+        interaction(answer=f'\ufeff{{"tokens": ["{OPEN_UP}"]}}'.encode()),
+        interaction(headers={"X-Api-Key": [f"open {OPEN_UP}"]}),
         interaction("POST", body=f'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n{OPEN_UP}\r\n--b--'),
         interaction(answer=f"<p>&quot;api_key&quot;: &quot;{OPEN_UP}&quot;</p>".encode()),
         interaction(answer=json.dumps({"api_key": OPEN_UP}).encode("utf-16")),
@@ -211,6 +217,23 @@ def test_a_repeated_key_hides_no_secret() -> None:
     """JSON readers see the last of two members with one name, and a person who reads the file sees both."""
     text = '{"note": "sk-0123456789abcdef", "note": "x"}'
     assert "0123456789abcdef" not in scrub_text(text, SecretFinder())
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Enter the password:", 'password: "abc', "'secret: 'x", 'api_key="', "`token: `", "Cookie: a, b"]
+)
+def test_what_is_json_stays_json(prompt: str) -> None:
+    """Quotes of JSON are none of the texts in it: what stands beside a prompt stays what it is."""
+    body = {"prompt": prompt, "seed": 5, "size": "x"}
+    scrubbed = json.loads(scrub_text(json.dumps(body), SecretFinder()))
+    assert (scrubbed["seed"], scrubbed["size"]) == (5, "x")
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 600 + "1" + "}" * 600, '{"prompt": "\\ud83d", "token": "abc"}'])
+def test_what_is_odd_is_recorded_all_the_same(text: str) -> None:
+    """What was paid for is not lost for half an emoji in it, nor for its depth."""
+    made = scrub_interaction(interaction(answer=text.encode()), SecretFinder())
+    assert '"abc"' not in str(made["response"]["body"]["string"].encode())
 
 
 def test_a_zipped_body_is_written_as_text() -> None:

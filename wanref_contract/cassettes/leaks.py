@@ -9,13 +9,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.cassettes.reading import decompressed, parse_json
+from wanref_contract.cassettes.reading import decompressed, json_lines, parse_json, shadowed_members
 from wanref_contract.cassettes.scrubbing import COOKIE_HEADERS
 from wanref_contract.cassettes.telling import cassette_finding
 from wanref_contract.pointer import escape
 from wanref_contract.secrecy.codings import iter_readings
 from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
-from wanref_contract.secrecy.names import is_secret_name, is_secret_value
+from wanref_contract.secrecy.names import is_secret_name, is_secret_value, secret_keys
 from wanref_contract.source import MISSING
 from wanref_contract.source.yaml_comments import iter_comments
 
@@ -86,8 +86,8 @@ def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
 def _iter_body_leaks(body: Body, secrets: SecretFinder) -> Iterator[Finding]:
     """Yield the secrets of a body: in its JSON, or else in its text, or else in any text that its octets may be."""
     told = list(_iter_content_leaks(body.content, body.pointer, secrets))
-    if not told and body.value is not MISSING:  # a repeated key hides what stands under it
-        told = list(_text_leaks(body.text, body.pointer, secrets))
+    for key, item in shadowed_members(body.text) if body.value is not MISSING else ():
+        told += _iter_content_leaks({key: item}, body.pointer, secrets)
     for _, text in iter_readings(decompressed(body.octets, "")) if not told else ():
         if text != body.text:
             told += _leaks_inside(text, body.pointer, secrets)
@@ -97,12 +97,13 @@ def _iter_body_leaks(body: Body, secrets: SecretFinder) -> Iterator[Finding]:
 def _iter_content_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
     """Yield the secrets of a body, whose texts stand inside of one text of the file."""
     if isinstance(content, dict):
+        hidden = secret_keys(content)
         for key, item in content.items():
             at = f"{pointer}/{escape(key)}"
-            if is_secret_name(key):
+            yield from _text_leaks(key, at, secrets)
+            if key in hidden:
                 yield from _named_leaks(key, item, at)
             else:
-                yield from _text_leaks(key, at, secrets)
                 yield from _iter_content_leaks(item, at, secrets)
     elif isinstance(content, list):
         for index, item in enumerate(content):
@@ -112,12 +113,14 @@ def _iter_content_leaks(content: Any, pointer: str, secrets: SecretFinder) -> It
 
 
 def _leaks_inside(text: str, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:
-    """Yield the secrets of a text in a body, which may be JSON once more."""
+    """Yield the secrets of a text in a body, which may be JSON once more, or have lines that are."""
     inner = parse_json(text) if text.lstrip().startswith(("{", "[")) else MISSING
-    if inner is MISSING:
-        yield from _text_leaks(text, pointer, secrets)
-    else:
+    if inner is not MISSING:
         yield from _iter_content_leaks(inner, pointer, secrets)
+        return
+    lines = [line for _, line in json_lines(text)]
+    told = [leak for line in lines for leak in _iter_content_leaks(parse_json(line), pointer, secrets)]
+    yield from told or _text_leaks(text, pointer, secrets)
 
 
 def _named_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:

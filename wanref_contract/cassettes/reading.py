@@ -10,13 +10,14 @@ import base64
 import binascii
 import json
 import os
+import re
 import zlib
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract._data import schema_folder
-from wanref_contract.cassettes.cassette import LARGEST, Body, Cassette, Head, Interaction
+from wanref_contract.cassettes.cassette import Body, Cassette, Head, Interaction
 from wanref_contract.cassettes.telling import cassette_finding
 from wanref_contract.contract.files import ContractFile
 from wanref_contract.linting import place_findings
@@ -43,7 +44,12 @@ _BINARY = "!!binary"
 _HARMLESS_TAGS = (_BINARY, "!!python/str", "!!python/unicode", "!!python/tuple")
 """The tags that vcrpy writes, or wrote, and that change nothing about what is read here."""
 
-_LARGEST_BODY = 2 * LARGEST
+_LEAST_INFLATED = 1 << 16
+_INFLATED = 30
+"""How many times as long a body may be once it is decompressed, and some more: what is longer is made to be."""
+
+_BOM = "\ufeff"
+_JSON_LINE = re.compile(r"^(?:\ufeff|data:[ ]?)?(?P<json>\{.*\}|\[.*\])[ \t\r]*$", re.MULTILINE)
 
 _GZIP = b"\x1f\x8b"
 _COMPRESSED_TIMES = 3
@@ -243,15 +249,45 @@ def parse_json(text: str) -> Any:
     if not text:
         return MISSING
     try:
-        return json.loads(text)
+        return json.loads(text.removeprefix(_BOM))
     except (ValueError, RecursionError):
         return MISSING
 
 
+def json_lines(text: str) -> list[tuple[int, str]]:
+    r"""Return the lines of *text* that are JSON each, as in a stream of events, with where each begins.
+
+    >>> json_lines('event: done\ndata: {"a": 1}\n[2]\n[3')
+    [(18, '{"a": 1}'), (27, '[2]')]
+    """
+    lines = [(found.start("json"), found["json"]) for found in _JSON_LINE.finditer(text)]
+    return [(start, line) for start, line in lines if parse_json(line) is not MISSING]
+
+
+def shadowed_members(text: str) -> list[tuple[str, Any]]:
+    """Return the members of the JSON *text* that a later one of the same name hides from whoever reads it.
+
+    >>> shadowed_members('{"a": 1, "b": [{"a": 2, "a": 3}], "a": 4}')
+    [('a', 2), ('a', 1)]
+    """
+    shadowed: list[tuple[str, Any]] = []
+
+    def note(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        kept = dict(members)
+        if len(kept) < len(members):
+            last = {key: index for index, (key, _) in enumerate(members)}
+            shadowed.extend(member for index, member in enumerate(members) if last[member[0]] != index)
+        return kept
+
+    json.loads(text.removeprefix(_BOM), object_pairs_hook=note)
+    return shadowed
+
+
 def _inflated(octets: bytes) -> bytes:
+    largest = _LEAST_INFLATED + _INFLATED * len(octets)
     for window in (47, -15):  # gzip or zlib by their head, then deflate without one
         try:
-            return zlib.decompressobj(window).decompress(octets, _LARGEST_BODY)
+            return zlib.decompressobj(window).decompress(octets, largest)
         except zlib.error:
             continue
     return octets

@@ -7,12 +7,13 @@ decompressed first, for a secret in a compressed body is as well kept as any; sc
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.cassettes.reading import decompressed, parse_json
+from wanref_contract.cassettes.reading import decompressed, json_lines, parse_json, shadowed_members
 from wanref_contract.secrecy.codings import iter_readings
 from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
-from wanref_contract.secrecy.names import is_secret_name, is_secret_value
+from wanref_contract.secrecy.names import is_secret_name, is_secret_value, secret_keys
 from wanref_contract.source import MISSING
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Headers = dict[str, list[str]]
 
 COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 """The headers that carry a session, and nothing that a replay needs."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def scrub_interaction(interaction: Mapping[str, Any], secrets: SecretFinder) -> dict[str, Any]:
@@ -83,9 +86,31 @@ def scrub_text(text: str, secrets: SecretFinder) -> str:
     """
     value = parse_json(text)
     if value is MISSING:
+        return _scrub_lines(text, secrets)
+    try:
+        scrubbed = scrub_value(value, secrets)
+        is_clean = scrubbed == value and all(
+            _scrub_member(key, item, secrets) == item for key, item in shadowed_members(text)
+        )
+    except RecursionError:  # it is deeper than anything that the API says
         return secrets.scrubbed(text)
-    scrubbed = scrub_value(value, secrets)
-    return secrets.scrubbed(text if scrubbed == value else json.dumps(scrubbed, ensure_ascii=False))
+    return text if is_clean else _dumped(scrubbed)
+
+
+def _scrub_lines(text: str, secrets: SecretFinder) -> str:
+    """Return a *text* that is no JSON without its secrets; a line of it may be, as in a stream of events."""
+    pieces: list[str] = []
+    at = 0
+    for start, line in json_lines(text):
+        pieces += [text[at:start], scrub_text(line, secrets)]
+        at = start + len(line)
+    return secrets.scrubbed("".join([*pieces, text[at:]]))
+
+
+def _dumped(value: Any) -> str:
+    """Return *value* as JSON, which can be encoded even where half an emoji stands in it."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() or not _SURROGATE.search(text) else json.dumps(value)
 
 
 def scrub_value(value: Any, secrets: SecretFinder) -> Any:
@@ -101,7 +126,11 @@ def scrub_value(value: Any, secrets: SecretFinder) -> Any:
         return [scrub_value(item, secrets) for item in value]
     if not isinstance(value, dict):
         return value
-    return {secrets.scrubbed(key): _scrub_member(key, item, secrets) for key, item in value.items()}
+    hidden = secret_keys(value)
+    return {
+        secrets.scrubbed(key): _hidden(item) if key in hidden else scrub_value(item, secrets)
+        for key, item in value.items()
+    }
 
 
 def _scrub_member(key: str, item: Any, secrets: SecretFinder) -> Any:
@@ -123,7 +152,7 @@ def _scrub_message(body: Any, headers: Mapping[str, Any], secrets: SecretFinder)
     if body is None:
         return None, kept
     if isinstance(body, dict | list):  # as aiohttp gives what it sends as JSON
-        return json.dumps(scrub_value(body, secrets), ensure_ascii=False), kept
+        return _dumped(scrub_value(body, secrets)), kept
     octets = body.encode() if isinstance(body, str) else body
     coding = next((values[0] for name, values in kept.items() if name.lower() == "content-encoding"), "")
     plain = decompressed(octets, coding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wanref_contract.secrecy.names import is_secret_parameter
+from wanref_contract.secrecy.names import is_secret_name, is_secret_parameter, opens_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,8 @@ _VALUE = re.compile(r"""[^&#\s"<>\\]*[^&#\s"'<>\\]""")
 """A parameter in a query, or in a form, and its value; what follows an address in quotes is not part of it."""
 
 _LOGIN = re.compile(
-    r"""//[^/?\#\s@:"'<>\\]{0,200}:(?P<password>[^/?\#\s@"<>\\]{1,500})@
-      | ://(?P<name>[^/?\#\s@:"'<>\\]{1,500})@""",
+    r"""//[^/?\#\s@:"'<>\\]{0,200}:(?P<password>[^/?\#\s"<>\\]{1,500})@
+      | https?://(?P<name>[^/?\#\s@:"'<>\\]{1,500})@""",
     re.VERBOSE,
 )
 """A name and a password before a host, or a name alone, which is mostly a key."""
@@ -33,7 +33,9 @@ def iter_address_secrets(text: str) -> Iterator[tuple[str, int, int]]:
     end = 0
     for found in _PARAMETER.finditer(text) if "=" in text else ():
         is_new = found.end() >= end  # an address may be the value of a parameter of another
-        if is_new and is_secret_parameter(found["name"]) and (value := _VALUE.match(text, found.end())):
+        value = _VALUE.match(text, found.end()) if is_new and is_secret_parameter(found["name"]) else None
+        is_path = value and "/" in value[0] and not is_secret_name(found["name"])  # as in ?key=films/rain.mp4
+        if value and not (is_path or opens_nothing(value[0])):
             end = value.end()
             yield "signature", *value.span()
     if "@" in text:

@@ -30,15 +30,16 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _SPELLING_SIGNS = ("%", "\\", "&")
 
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
+_PART_OF_RUN = re.compile(r"[A-Za-z0-9+_-]{10,}={0,2}")
 """What may be Base64 or hexadecimal, of a key of eight characters or more."""
 
-_LEGIBLE = re.compile("[ -~]{8}")
+_LEGIBLE = re.compile(r"[ -~\r\n\t]{8,}")
 """What is no text has rarely so many letters and signs in a row, and a key has."""
 
 _GZIP = b"\x1f\x8b"
 _ANY_HEAD = 47  # what zlib calls that it takes gzip's and its own
-_LARGEST = 1 << 20
-"""Octets of a run that are looked into once it is decompressed."""
+_INFLATED = 20
+"""How many times as long a run is read once it is decompressed; what becomes longer is made to be."""
 
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 
@@ -66,11 +67,16 @@ def iter_spellings(text: str) -> Iterator[tuple[str, Sequence[int]]]:
 def iter_encoded_runs(text: str) -> Iterator[tuple[int, int, Iterator[str]]]:
     """Yield each run of *text* that may be encoded, as a range, with what it may have been before.
 
+    What stands between two strokes comes before all of it: it may be a part of a path, and Base64 may have strokes.
+
     >>> [(start, end, next(plain)) for start, end, plain in iter_encoded_runs("a: b3Blbi11cDpub3c=")]
     [(3, 19, 'open-up:now')]
     """
     for run in _RUN.finditer(text):
-        yield run.start(), run.end(), filter(_LEGIBLE.search, _iter_decoded(run[0]))
+        if "/" in run[0]:
+            for part in _PART_OF_RUN.finditer(text, *run.span()):
+                yield *part.span(), _iter_decoded(part[0])
+        yield *run.span(), _iter_decoded(run[0])
 
 
 def iter_readings(octets: bytes) -> Iterator[tuple[str, str]]:
@@ -119,15 +125,18 @@ def _iter_decoded(run: str) -> Iterator[str]:
         piece = digits[offset:]
         piece = piece[: len(piece) - 1] if len(piece) % 4 == 1 else piece
         try:
-            yield _text(base64.b64decode(piece + "=" * (-len(piece) % 4)))
+            yield from _iter_legible(base64.b64decode(piece + "=" * (-len(piece) % 4)))
         except (binascii.Error, ValueError):
             continue
     for found in _HEX.finditer(run):
-        yield _text(bytes.fromhex(found[0]))
+        yield from _iter_legible(bytes.fromhex(found[0]))
 
 
-def _text(octets: bytes) -> str:
+def _iter_legible(octets: bytes) -> Iterator[str]:
+    """Yield the text that *octets* are, if they are any: all that can be read in them, pictures being what they are."""
     if octets.startswith(_GZIP):
         with suppress(zlib.error):
-            octets = zlib.decompressobj(_ANY_HEAD).decompress(octets, _LARGEST)
-    return octets.decode("latin-1").replace("\0", "")  # which leaves the letters of UTF-16
+            octets = zlib.decompressobj(_ANY_HEAD).decompress(octets, _INFLATED * len(octets))
+    stretches = _LEGIBLE.findall(octets.replace(b"\0", b"").decode("latin-1"))  # which leaves the letters of UTF-16
+    if stretches:
+        yield "\n".join(stretches)

@@ -33,6 +33,14 @@ SHORTEST_KEY = 8
 
 _PLACEHOLDERS = (PLACEHOLDER, KEY_PLACEHOLDER)
 
+_SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "key", "negotiate", "token"})
+"""What may stand before the key in its header."""
+
+_MOST_ROUNDS = 5
+"""How often a text is scrubbed: what stands beside a placeholder may look like a secret only then."""
+
+_SPACE = re.compile(r"\s")
+
 _ENCODED_TWICE = 2
 """How many times something may be encoded for it to be found."""
 
@@ -84,7 +92,12 @@ class SecretFinder:
         >>> SecretFinder(("tell-nobody",)).scrubbed("https://example.com/tell%2Dnobody/a.png")
         'https://example.com/scrubbed-key/a.png'
         """
-        return replaced(text, self.find(text))
+        for _ in range(_MOST_ROUNDS):
+            found = self.find(text)
+            if not found:
+                break
+            text = _replaced(text, found)
+        return text
 
     def _iter_found(self, text: str, depth: int) -> Iterator[tuple[str, int, int]]:
         """Yield the kind and the range of each secret in *text*, as it is and with its characters decoded."""
@@ -97,12 +110,16 @@ class SecretFinder:
         if self._known is not None:
             yield from (("key", *one.span()) for one in self._known.finditer(text))
         yield from (("key", start, end) for start, end in iter_key_forms(text))
-        for kind, start, end in iter_address_secrets(f"?{text}"):  # a form begins as a query does behind its sign
-            yield kind, start - 1, end - 1
+        is_form = not _SPACE.search(text)  # whose first field begins as a query does behind its sign
+        for kind, start, end in iter_address_secrets(f"?{text}" if is_form else text):
+            yield kind, start - is_form, end - is_form
         yield from (("password", start, end) for start, end in iter_named_secrets(text))
         if depth:
+            found = -1
             for start, end, decoded in iter_encoded_runs(text):
-                if any(self._holds_secret(plain, depth - 1) for plain in decoded):
+                is_new = not start <= found < end  # else a part of it was enough
+                if is_new and any(self._holds_secret(plain, depth - 1) for plain in decoded):
+                    found = start
                     yield "key", start, end
 
     def _holds_secret(self, text: str, depth: int) -> bool:
@@ -115,7 +132,7 @@ class SecretFinder:
         return re.compile("|".join("".join(map(_spellings, key)) for key in known)) if known else None
 
 
-def replaced(text: str, secrets: Sequence[Secret]) -> str:
+def _replaced(text: str, secrets: Sequence[Secret]) -> str:
     """Return *text* with a placeholder for each of *secrets*, which stand in it in order."""
     pieces: list[str] = []
     at = 0
@@ -128,11 +145,11 @@ def replaced(text: str, secrets: Sequence[Secret]) -> str:
 def key_value(value: str) -> str:
     """Return the value of a header that is a key, with its scheme and without the key.
 
-    >>> key_value("Bearer open-up"), key_value("open-up")
-    ('Bearer scrubbed-key', 'scrubbed-key')
+    >>> key_value("Bearer open-up"), key_value("open-up"), key_value("open up")
+    ('Bearer scrubbed-key', 'scrubbed-key', 'scrubbed-key')
     """
     scheme, space, _ = value.partition(" ")
-    return f"{scheme} {KEY_PLACEHOLDER}" if space and scheme.isalpha() else KEY_PLACEHOLDER
+    return f"{scheme} {KEY_PLACEHOLDER}" if space and scheme.lower() in _SCHEMES else KEY_PLACEHOLDER
 
 
 def _iter_apart(text: str, found: Iterable[Secret]) -> Iterator[Secret]:

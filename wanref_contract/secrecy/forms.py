@@ -26,7 +26,7 @@ _FORM = re.compile(
       | (?<=/services/)T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]+
       | (?<=/webhooks/)[0-9]+/[A-Za-z0-9_-]{16,}
       | (?<=/bot)[0-9]+:[A-Za-z0-9_-]{20,}
-      | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+      | (?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
       | \bA(?:KIA|SIA)[0-9A-Z]{16}\b
       | \b(?:AKID|LTAI)[A-Za-z0-9]{12,}
       | \bAIza[A-Za-z0-9_-]{30,}
@@ -42,8 +42,8 @@ _SIGNS = (
 )
 """One of these stands in every text in which `_FORM` finds something."""
 
-_LONG = 16
-"""So many letters behind ``Bearer`` are a token; fewer may be a word."""
+_WORD = re.compile(r"(?:[A-Z]?[a-z]{0,15}|[A-Z]{1,16})")
+"""A word, which may stand behind ``Bearer`` in a sentence; so many letters in a row, or of both kinds, are none."""
 
 
 def iter_key_forms(text: str) -> Iterator[tuple[int, int]]:
@@ -67,13 +67,14 @@ def iter_key_forms(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_token(text: str) -> bool:
-    """Say whether *text* is no word: it has digits, is long, or goes from small letters to capitals."""
-    return len(text) >= _LONG or not text.isalpha() or not (text.islower() or text.isupper() or text.istitle())
+    """Say whether *text* is no word, nor several that are joined."""
+    return not all(_WORD.fullmatch(word) for word in re.split("[._/-]", text))
 
 
 def _is_login(text: str) -> bool:
     """Say whether *text* is a name and a password in Base64."""
     try:
-        return b":" in base64.b64decode(text)
+        plain = base64.b64decode(text)
     except (binascii.Error, ValueError):
         return False
+    return b":" in plain and plain.isascii() and plain.decode("ascii").isprintable()

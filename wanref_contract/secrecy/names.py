@@ -5,22 +5,40 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-_ENDINGS = (
-    *("accesskey", "apikey", "apikeys", "authkey", "privatekey", "secretkey"),
-    *("apisecret", "secret", "secrets", "authtoken", "token", "jwt", "hmac"),
-    *("authentication", "authorization", "credential", "credentials", "signature"),
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SINGULAR = (
+    *("accesskey", "apikey", "authkey", "privatekey", "secretkey"),
+    *("apisecret", "secret", "authtoken", "token", "jwt", "hmac"),
+    *("authentication", "authorization", "credential", "signature"),
     *("cookie", "sessionid", "sessid", "csrf", "xsrf"),
-    *("passphrase", "passwd", "password", "passwords", "pwd"),
+    *("passcode", "passphrase", "passwd", "password", "pswd", "pwd", "dbpass", "smtppass", "userpass"),
 )
+_ENDINGS = (*_SINGULAR, *(f"{ending}s" for ending in _SINGULAR))
 """What a word of such a name ends with, or its words without what parts them: ``userToken``, ``APIkey``."""
 
-_LAST = frozenset({"auth", "otp", "pass", "pw"})
+_LAST = frozenset({"auth", "otp", "session"})
 """What such a name may end with as a word of its own."""
 
 _BEFORE_KEY = frozenset(
     {
-        *("access", "account", "admin", "api", "app", "auth", "client", "consumer", "deploy", "encryption", "evolink"),
+        *(
+            "access",
+            "account",
+            "admin",
+            "api",
+            "app",
+            "auth",
+            "client",
+            "consumer",
+            "deploy",
+            "encryption",
+            "evolink",
+            "functions",
+        ),
         *("license", "master", "private", "secret", "service", "session", "shared", "signing", "ssh", "storage"),
         *("subscription", "user", "webhook"),
     }
@@ -29,11 +47,29 @@ _BEFORE_KEY = frozenset(
 
 _HARMLESS = frozenset(
     {
-        *("at", "count", "endpoint", "expires", "expiry", "in", "length", "limit", "limits", "status", "type"),
-        *("uri", "url", "usage"),
+        *(
+            "algorithm",
+            "at",
+            "count",
+            "endpoint",
+            "expires",
+            "expiry",
+            "hint",
+            "in",
+            "length",
+            "limit",
+            "method",
+            "name",
+        ),
+        *("policy", "status", "timestamp", "type", "uri", "url", "usage", "version"),
     }
 )
 """A name that ends with one of these is about a secret: ``token_type``, ``tokenExpiresAt``."""
+
+_COUNTED = frozenset(
+    {"cached", "completion", "image", "input", "max", "min", "output", "prompt", "reasoning", "total", "used"}
+)
+"""The words that make a count of ``tokens`` behind them."""
 
 _LAST_OF_PARAMETER = frozenset({"key", "sid", "sig", "sign"})
 """What the name of a parameter may end with, of which elsewhere nobody could say what it is."""
@@ -43,6 +79,12 @@ _KEY_IDS = ("accessid", "keypairid")
 
 _FEWEST_DIGITS = 6
 """A number with fewer is a count, or a price."""
+
+_NOTHING = re.compile(
+    r"""[-+]?\d{0,3}(?:\.\d{1,4})?\W*
+      | (?:true|false|none|null|undefined|required|optional|yes|no|your[_-][\w-]*)\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
@@ -57,11 +99,22 @@ def is_secret_name(name: str) -> bool:
     [False, False, False, False]
     """
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or words[-1] in _HARMLESS:
+    if not words or words[-1] in _HARMLESS or (words[-1] == "tokens" and _COUNTED.intersection(words)):
         return False
     if words[-1] in _LAST or any(word.endswith(_ENDINGS) for word in words) or "".join(words).endswith(_ENDINGS):
         return True
     return any(after in ("key", "keys") and before in _BEFORE_KEY for before, after in pairwise(words))
+
+
+def secret_keys(members: Mapping[str, object]) -> set[str]:
+    """Return the keys of *members* under which secrets stand; a member may name what stands in the one beside it.
+
+    >>> secret_keys({"n": 1, "api_key": "open-up"}), secret_keys({"name": "Authorization", "value": "open-up"})
+    ({'api_key'}, {'value'})
+    """
+    keys = {key for key in members if is_secret_name(key)}
+    named = members.get("name", members.get("key"))
+    return keys | {"value"} if "value" in members and isinstance(named, str) and is_secret_name(named) else keys
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +127,15 @@ def is_secret_parameter(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     is_one = bool(words) and (words[-1] in _LAST_OF_PARAMETER or "".join(words).endswith(_KEY_IDS))
     return is_one or is_secret_name(name)
+
+
+def opens_nothing(text: str) -> bool:
+    """Say whether *text* is no secret, whatever it stands under: a small number, a switch, a word in its place.
+
+    >>> [opens_nothing(text) for text in ("1.3)", "none", "YOUR_API_KEY", "***", "open-up")]
+    [True, True, True, True, False]
+    """
+    return _NOTHING.fullmatch(text) is not None
 
 
 def is_secret_value(value: object) -> bool:

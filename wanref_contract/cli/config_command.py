@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from wanref_contract.cli import put, shown, warn
 from wanref_contract.cli.configured import KEYS, configure
 from wanref_contract.cli.judging import Judge
-from wanref_contract.cli.lint_options import SEVERITIES, Options, add_configuration_options, names_action
+from wanref_contract.cli.lint_options import SEVERITIES, Options
+from wanref_contract.cli.lint_parser import Names, add_configuration_options
 from wanref_contract.cli.parser import Parser
 from wanref_contract.configuration import find_outdone
 from wanref_contract.wording import show
@@ -93,8 +94,8 @@ def _parser() -> Parser:
     add("paths", nargs="*", metavar="PATH", help="what would be read")
     add("--format", dest="output", choices=("text", "json"), help="how the settings are written (default: text)")
     add("--fail-on", choices=SEVERITIES, help="as of wanref lint, to see what it changes; the next three too")
-    add("--select", action=names_action(), metavar="RULES", help="report these alone")
-    add("--ignore", action=names_action(), metavar="RULES", help="do not report these")
+    add("--select", action=Names, metavar="RULES", help="report these alone")
+    add("--ignore", action=Names, metavar="RULES", help="do not report these")
     add("--contract", metavar="NAME", help="what to judge by")
     add_configuration_options(parser)
     return parser

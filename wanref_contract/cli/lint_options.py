@@ -1,6 +1,7 @@
 """What ``wanref lint`` is told.
 
-Paths alone need no parser, and that is how it is mostly called: argparse costs a fifth of the start.
+Paths alone need no parser, and that is how it is mostly called: argparse costs a fifth of the start. It stands in
+`wanref_contract.cli.lint_parser`.
 """
 
 from __future__ import annotations
@@ -10,18 +11,15 @@ from wanref_contract.cli.configured import configure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
+    from wanref_contract.cli.parser import Parser
     from wanref_contract.configuration import Overrides
 
 SEVERITIES = ("error", "warning", "info")
 """From the gravest to the mildest."""
 
 FORMATS = ("auto", "json", "jsonl", "yaml")
-
-_DIGITS = 10
-"""From so many digits on, a number of processes is none."""
 
 
 class Options:
@@ -90,7 +88,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     return options
 
 
-def _settle_files(options: Options, parser: argparse.ArgumentParser) -> None:
+def _settle_files(options: Options, parser: Parser) -> None:
     """Sort out what goes to standard output, and end the process where the files that are named cannot be."""
     printed = [name for name, path in options.outputs if path in ("", "-")]
     if len(printed) > 1 or (printed and "format" in vars(options)):
@@ -116,142 +114,7 @@ def _check_files(options: Options) -> None:
             _parser().error(why)
 
 
-def output_action() -> type[argparse.Action]:
-    """Return what collects reports, each with the file that it goes to; an empty one is standard output."""
-    import argparse
+def _parser() -> Parser:
+    from wanref_contract.cli.lint_parser import create_parser
 
-    class Output(argparse.Action):
-        """Collects formats with files."""
-
-        def __call__(
-            self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
-        ) -> None:
-            from wanref_contract.reports import REPORTS
-
-            name, _, path = str(values).partition(":")  # the first one alone: C:\films has another
-            if name not in REPORTS:
-                parser.error(
-                    f"--output takes FORMAT:FILE, and no format is called {name!r}; there are {', '.join(REPORTS)}"
-                )
-            setattr(namespace, self.dest, [*getattr(namespace, self.dest), (name, path)])
-
-    return Output
-
-
-def names_action() -> type[argparse.Action]:
-    """Return what collects names that stand between commas, over several options; an empty selection is refused."""
-    import argparse
-
-    class Names(argparse.Action):
-        """Collects names."""
-
-        def __call__(
-            self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
-        ) -> None:
-            names = [name.strip() for name in str(values).split(",") if name.strip()]
-            if not names and self.dest == "select":  # nothing selected would be all
-                parser.error(f"--select must name rules, is {values!r}")
-            setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
-
-    return Names
-
-
-def add_configuration_options(parser: argparse.ArgumentParser) -> None:
-    """Have *parser* take what says where the configuration stands."""
-    either = parser.add_mutually_exclusive_group().add_argument
-    either(
-        "--config",
-        type=_file,
-        metavar="FILE",
-        help="the configuration, instead of the nearest wanref.toml or pyproject.toml",
-    )
-    either("--no-config", action="store_true", help="take no configuration")
-
-
-def _file(text: str) -> str:
-    """Return the name of a file that *text* is.
-
-    Raises:
-        ArgumentTypeError: It is empty, as a variable of a shell may be.
-    """
-    if not text:
-        from argparse import ArgumentTypeError
-
-        raise ArgumentTypeError("must name a file, is empty")
-    return text
-
-
-def _count(text: str) -> int:
-    """Return the number of processes that *text* is.
-
-    Raises:
-        ArgumentTypeError: It is none.
-    """
-    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
-        from argparse import ArgumentTypeError
-
-        raise ArgumentTypeError(f"must be a number of processes, or 0 for one a core, is {text!r}")
-    return int(text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    """Return the parser; it takes its defaults from `Options`, whose attributes it finds set already."""
-    from wanref_contract.cli.parser import Parser
-    from wanref_contract.reports import REPORTS
-
-    names = names_action()
-    parser = Parser(
-        prog="wanref lint",
-        description="Find every problem of request files (JSON, JSON Lines, YAML) before they are sent and paid for.",
-        epilog="Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read or done. "
-        "With --fix, by what is left; with --diff, 1 where something would change.",
-    )
-    add = parser.add_argument
-    add(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="a file, a folder, a pattern like 'films/*.yaml', or - for standard input (default: as configured)",
-    )
-    add("--format", choices=REPORTS, help=f"how findings are written (default: {Options.format})")
-    add(
-        "--output",
-        action=output_action(),
-        dest="outputs",
-        metavar="FORMAT:FILE",
-        help="write another report to a file, whole or not at all; may be given several times",
-    )
-    add("--fail-on", choices=SEVERITIES, help=f"the mildest finding that gives status 1 (default: {Options.fail_on})")
-    add(
-        "--select",
-        action=names,
-        metavar="RULES",
-        help="report these alone: ids, codes or beginnings of codes, by commas",
-    )
-    add("--ignore", action=names, metavar="RULES", help="do not report these")
-    add("--contract", metavar="NAME", help=f"what to judge by, by name or folder (default: {Options.contract})")
-    add("--input-format", choices=FORMATS, help="what files are read as (default: by name and content)")
-    either = parser.add_mutually_exclusive_group().add_argument
-    either(
-        "--baseline",
-        type=_file,
-        metavar="FILE",
-        help="do not report what stands in this file, written by --write-baseline",
-    )
-    either("--no-baseline", dest="baseline", action="store_const", const="", help="take none, though one is configured")
-    add("--strict-baseline", action="store_true", help="status 1 too where findings of the baseline are gone")
-    add("--write-baseline", type=_file, metavar="FILE", help="write all that is found to a file, for --baseline")
-    add(
-        "--jobs",
-        type=_count,
-        metavar="N",
-        help=f"judge with so many processes, 0 for one a core; large inputs gain (default: {Options.jobs})",
-    )
-    add("--watch", action="store_true", help="judge again whenever a file is saved, until Ctrl-C")
-    add("--color", choices=("auto", "always", "never"), help="whether text has colours (default: on a terminal)")
-    add_configuration_options(parser)
-    either = parser.add_mutually_exclusive_group().add_argument
-    either("--fix", action="store_true", help="mend the files, as far as the film stays what it was")
-    either("--diff", action="store_true", help="show what --fix would change, and write nothing")
-    add("--unsafe-fixes", action="store_true", help="mend what may change the film too")
-    return parser
+    return create_parser()

@@ -57,6 +57,7 @@ WRITINGS = {
 
 @given(name=NAMES, value=VALUES, form=FORMS, ways=st.lists(st.sampled_from(sorted(WRITINGS)), max_size=2))
 @example(name="api_key", value="000000", form='name="{name}"\r\n\r\n{value}\r\n', ways=["JSON", "Base64"])
+@example(name="X-Auth-Token", value="000000", form='{{"{name}": "{value}"}}', ways=["percent", "percent"])
 @example(name="password", value="a1b2c3", form="{name}={value}", ways=["Base64", "percent"])
 def test_what_stands_under_the_name_of_a_secret_is_found(name: str, value: str, form: str, ways: list[str]) -> None:
     """Any name, in any form, written in up to two ways one inside of another; what is left can be scrubbed no more."""

@@ -200,9 +200,9 @@ def _read_played(path: str) -> Played:
         for number, line in enumerate(stream, 1):
             try:
                 noted = json.loads(line)
-                indices = frozenset(map(int, noted["played"]))
+                indices = frozenset(noted["played"])
                 name = os.path.realpath(noted["path"])
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, RecursionError):
                 raise NotesUnusable(f"{shown(path)}:{number}: must be a line that --wanref-played wrote") from None
             played[name] = played.get(name, frozenset()) | indices
     return played

@@ -47,7 +47,7 @@ _OTHER_FORMS = (
     # A sentence that repeats what it complains of.
     re.compile(
         r"""\b(?P<name>(?i:(?:api|access|secret)[ _-]?key|token|secret|password|credential)s?)\b[^\n]{1,24}?
-        (?P<value>(?<![\w-])(?=[A-Za-z_-]{0,40}[0-9])(?=[0-9_-]{0,40}[A-Za-z])[\w-]{12,})""",
+        (?P<value>(?<![\w%\\-])(?=[A-Za-z_-]{0,40}[0-9])(?=[0-9_-]{0,40}[A-Za-z])[\w-]{12,})""",
         re.VERBOSE | re.ASCII,
     ),
 )

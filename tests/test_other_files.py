@@ -119,6 +119,11 @@ def test_a_conversation_is_judged_by_its_name(form: str, here: Path, capsys: pyt
     assert [(one["ruleId"], one["properties"]["pointer"]) for one in results] == [("WAN733", "/1/response/body/status")]
     assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 1
     assert json.loads(path.read_text("utf-8")) == POLLS
+    if form == "yaml":
+        path.write_text(surprising := f"{json.dumps(POLLS)[:-1]}, {{operation: query, note: yes}}]", "utf-8")
+        assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 1
+        assert path.read_text("utf-8") == surprising
+        assert cli.main(["lint", "--diff", "--unsafe-fixes", "."]) == 0
     path.write_text(json.dumps(POLLS[:1]), "utf-8")
     capsys.readouterr()
     assert cli.main(["lint", "."]) == 0

@@ -100,6 +100,8 @@ def test_types_in_words(names: Any, words: str) -> None:
         ("durration", ["duration", "seed"], "duration"),
         ("DURATION", ["duration"], "duration"),
         ("duration", ["duration"], ""),
+        ("abc", ["abcde"], "abcde"),
+        ("abcde", ["abc"], "abc"),
         ("x", ["duration"], ""),
         ("", ["duration"], ""),
         (1080, ["1080p"], "1080p"),

@@ -56,9 +56,8 @@ def is_why_unread(finding: Finding, document: Document) -> bool:
     >>> [(finding.rule, is_why_unread(finding, document)) for finding in lint_document(document, load_contract())]
     [('duplicate-key', False), ('syntax', True)]
     """
-    if document.instance is not MISSING or finding.pointer:
-        return False
-    return finding.location == document.locate("")  # the place of a document without a value is that of the reason
+    # The place of a document without a value is that of the reason.
+    return document.instance is MISSING and finding.location == document.locate("")
 
 
 def lint_example(example: TextExample, contract: Contract) -> list[Finding]:

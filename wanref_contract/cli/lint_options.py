@@ -80,8 +80,6 @@ def parse_options(arguments: Sequence[str]) -> Options:
     configure(options)
     if options.strict_baseline and not options.baseline and "strict_baseline" not in options.origins:
         _parser().error("--strict-baseline goes with --baseline")
-    if options.write_baseline or options.diff:  # the one that is configured is made anew, or has no say
-        options.baseline = ""
     if not options.paths:
         _parser().error("PATH is missing: name files, folders or patterns, or configure paths")
     _check_files(options)

@@ -170,6 +170,14 @@ def test_a_baseline_may_be_configured(folder: Path, capsys: pytest.CaptureFixtur
     assert "1 in the baseline" in capsys.readouterr().out
 
 
+def test_a_baseline_that_is_configured_and_missing_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the line that names it, and what writes one."""
+    Path("wanref.toml").write_text('baseline = "no.baseline"\n', "utf-8")
+    assert cli.main(["lint", "films"]) == 2
+    why = "there is no such file, though wanref.toml:1 names it; --write-baseline no.baseline writes one"
+    assert capsys.readouterr() == ("", f"wanref: no.baseline: {why}\n")
+
+
 def test_a_strict_baseline_takes_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a baseline nothing in it can be gone."""
     with pytest.raises(SystemExit):

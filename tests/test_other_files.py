@@ -119,15 +119,22 @@ def test_a_conversation_is_judged_by_its_name(form: str, here: Path, capsys: pyt
     assert [(one["ruleId"], one["properties"]["pointer"]) for one in results] == [("WAN733", "/1/response/body/status")]
     assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 1
     assert json.loads(path.read_text("utf-8")) == POLLS
-    if form == "yaml":
-        path.write_text(surprising := f"{json.dumps(POLLS)[:-1]}, {{operation: query, note: yes}}]", "utf-8")
-        assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 1
-        assert path.read_text("utf-8") == surprising
-        assert cli.main(["lint", "--diff", "--unsafe-fixes", "."]) == 0
     path.write_text(json.dumps(POLLS[:1]), "utf-8")
     capsys.readouterr()
     assert cli.main(["lint", "."]) == 0
     assert capsys.readouterr().out == "1 file, 1 request: all clear\n"
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_what_is_called_a_conversation_is_not_mended(
+    option: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor is a request that somebody called so: it is judged by its name."""
+    path = here / "night.conversation.json"
+    path.write_text(text := json.dumps(REQUEST | {"durration": 5}), "utf-8")
+    assert cli.main(["lint", option, "--unsafe-fixes", "."]) == int(option == "--fix")
+    assert path.read_text("utf-8") == text
+    assert "---" not in capsys.readouterr().out
 
 
 def test_a_finding_of_a_conversation_is_suppressed_and_known(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,43 +25,17 @@ _LAST = frozenset({"auth", "otp", "session"})
 
 _BEFORE_KEY = frozenset(
     {
-        *(
-            "access",
-            "account",
-            "admin",
-            "api",
-            "app",
-            "auth",
-            "client",
-            "consumer",
-            "deploy",
-            "encryption",
-            "evolink",
-            "functions",
-        ),
-        *("license", "master", "private", "secret", "service", "session", "shared", "signing", "ssh", "storage"),
-        *("subscription", "user", "webhook"),
+        *("access", "account", "admin", "api", "app", "auth", "client", "consumer", "deploy", "encryption"),
+        *("evolink", "functions", "license", "master", "private", "secret", "service", "session", "shared"),
+        *("signing", "ssh", "storage", "subscription", "user", "webhook"),
     }
 )
 """The words that make a secret of a ``key`` behind them."""
 
 _HARMLESS = frozenset(
     {
-        *(
-            "algorithm",
-            "at",
-            "count",
-            "endpoint",
-            "expires",
-            "expiry",
-            "hint",
-            "in",
-            "length",
-            "limit",
-            "method",
-            "name",
-        ),
-        *("policy", "status", "timestamp", "type", "uri", "url", "usage", "version"),
+        *("algorithm", "at", "count", "endpoint", "expires", "expiry", "hint", "in", "length", "limit", "limits"),
+        *("method", "name", "policy", "status", "timestamp", "type", "uri", "url", "usage", "version"),
     }
 )
 """A name that ends with one of these is about a secret: ``token_type``, ``tokenExpiresAt``."""

@@ -62,6 +62,20 @@ def test_a_file_of_another_kind_is_told_as_such(
     assert output.out == "1 file, 1 request: no findings; 1 file could not be read\n"
 
 
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_only_stands_in_the_folder_is_left_alone(
+    kind: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who lints a folder need not take cassettes out of it; a film that is not called one was meant to be judged."""
+    (here / "other.json").write_text(json.dumps(OTHERS[kind]), "utf-8")
+    (here / "request.json").write_text(json.dumps(REQUEST), "utf-8")
+    assert cli.main(["lint", "."]) == (2 if kind == "a film" else 0)
+    output = capsys.readouterr()
+    if kind != "a film":
+        assert output.err.startswith(f"wanref: ./other.json: left alone: it is {kind}, and no request; ")
+        assert output.out == "1 file, 1 request: all clear\n"
+
+
 def test_several_processes_tell_it_too(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

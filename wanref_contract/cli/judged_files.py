@@ -23,17 +23,23 @@ if TYPE_CHECKING:
     """A request with its findings; one of which nothing is to be told may lack its document."""
 
 
+class OtherKind(OSError):
+    """A file holds no requests, and nothing that was meant to be one; as requests it cannot be read."""
+
+
 class UnreadableFile(Exception):
     """A file cannot be read, or read on.
 
     Attributes:
         path: The file, as it was named.
         reason: What the system says of it.
+        is_other: Whether it is of another kind.
     """
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, reason
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(path, error)
+        self.path, self.reason = path, error.strerror or str(error)
+        self.is_other = isinstance(error, OtherKind)
 
 
 class OneByOne:
@@ -74,7 +80,7 @@ class OneByOne:
                 yield from self._judge.iter_file(path, stream, self._input_format)
                 self._read, self._stream = self.reached(), None
         except OSError as error:
-            raise UnreadableFile(path, error.strerror or str(error)) from error
+            raise UnreadableFile(path, error) from error
 
 
 def total_size(paths: Iterable[str]) -> int:

@@ -135,7 +135,10 @@ class _Run:
                 try:
                     self._lint_file(path, judged)
                 except UnreadableFile as error:
-                    self._pass_over(OSError(0, f"cannot be read: {error.reason}", error.path))
+                    if error.is_other and error.path not in self.options.paths:  # it only stood in the folder
+                        self._leave_alone(error)
+                    else:
+                        self._pass_over(OSError(0, f"cannot be read: {error.reason}", error.path))
         finally:
             files.close()
             if self.progress:
@@ -224,6 +227,12 @@ class _Run:
             self.progress.end()
         origin = self.options.origins.get("paths", "")
         say(f"{f'{origin}: ' if origin else ''}{shown(str(error.filename))}: {error.strerror}")
+
+    def _leave_alone(self, error: UnreadableFile) -> None:
+        """Say that a file of a folder is none that is judged here."""
+        if self.progress:
+            self.progress.end()
+        warn(f"wanref: {shown(error.path)}: left alone: {error.reason}")
 
     def _total(self) -> int:
         """Return how many bytes there are to read, or 0 where nobody knows."""

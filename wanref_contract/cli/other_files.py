@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 
 from wanref_contract.cli import inputs
+from wanref_contract.cli.judged_files import OtherKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,12 +60,14 @@ def refuse_other(path: str, instance: object) -> None:
     """Have it told where the file *path* holds *instance*, which is of another kind than its name says.
 
     Raises:
-        OSError: It is; as if the file could not be read, for as a request it cannot.
+        OtherKind: It is, and nobody who looks for requests meant it.
+        OSError: It is a film, which its name does not say.
     """
     kind = kind_of(instance)
     as_named = FILM if inputs.is_film(path) else CONVERSATION if inputs.is_conversation(path) else ""
     if kind not in ("", as_named):
-        raise OSError(errno.EINVAL, f"it is {kind}, and no request; {_JUDGED[kind]}", path)
+        error = OSError if kind == FILM else OtherKind
+        raise error(errno.EINVAL, f"it is {kind}, and no request; {_JUDGED[kind]}", path)
 
 
 def _is_exchange(value: object) -> bool:

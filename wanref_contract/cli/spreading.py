@@ -140,7 +140,7 @@ class Spread:
         for source, (parcel, counts) in given:
             self._judge.add_counts(counts)
             if isinstance(parcel, OSError):
-                raise UnreadableFile(source.path, parcel.strerror or str(parcel))
+                raise UnreadableFile(source.path, parcel)
             yield unpack(parcel, self._judge.rules)
             self._read += source.size
 

@@ -14,6 +14,7 @@ from wanref_contract.cli import main
 from wanref_contract.client import SpendLimitReached
 from wanref_contract.errors import ContractViolated
 from wanref_contract.recording import Wish, record_live, record_sandbox
+from wanref_contract.recording.playing import RecordingLost
 from wanref_contract.recording.serving import staged
 from wanref_contract.recording.shipped import head_of, iter_wishes
 from wanref_contract.sandbox.terms import load_terms
@@ -91,6 +92,33 @@ def test_a_live_recording_holds_no_key(contract: Contract) -> None:
     assert head
     assert (head.source, head.day, head.operation, head.scenario) == ("live", "2026-11-22", "create", "completed")
     assert lint_cassette(text.encode(), Terms(contract=contract), path="a.yaml")[2] == []
+
+
+def test_a_film_that_cannot_be_recorded_is_not_lost(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is paid for: whoever asked is told where it is, and why there is no recording."""
+
+    def fail(*_: object, **__: object) -> str:
+        raise SecretLeft("a secret would be kept at /here")
+
+    monkeypatch.setattr("wanref_contract.recording.playing.render_cassette", fail)
+    with staged(contract, polls=3) as stage, pytest.raises(RecordingLost) as lost:
+        record_live(
+            Wish(request=FILM, name="completed"),
+            contract,
+            api_key=KEY,
+            spend_limit=100,
+            deadline=600,
+            day="2026-11-22",
+            tool="a test",
+            base_url=stage.url,
+            timer=stage,
+        )
+    task = lost.value.task
+    assert task
+    assert str(lost.value) == (
+        f"the recording cannot be written: a secret would be kept at /here. "
+        f"The film of {task.id} is at {', '.join(task.results)}"
+    )
 
 
 @pytest.mark.parametrize(("request_", "limit", "error"), [(FILM, 1, SpendLimitReached), ({}, 100, ContractViolated)])

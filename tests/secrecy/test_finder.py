@@ -130,6 +130,7 @@ def test_two_that_overlap_are_one() -> None:
         *("key=C minor, tempo=80", "let a=1;key=5", "(cookie:1.3), <token:0.8>", "has_token=true", "auth: none"),
         *("He whispers the secret: 'the treasure is here'", 'Cookie: "I want milk"', "my password: swordfish!"),
         *("Enter the password:", "Secret: behind the door", "the token: it's gone", "render_pass: beauty"),
+        "Basic dXNlcm9wZW51cA== is no login",
         *("signature_version=4", "X-Signature-Timestamp: 1699999999", "password_hint=dog"),
         *("https://a.com/get?key=uploads/woman.png", "ssh://git@github.com/a", "https://a.com/?pass=1"),
         "https://example.com/ref/woman.png?design=blue&monkey=5&Expires=1786000000",

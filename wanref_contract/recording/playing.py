@@ -20,6 +20,7 @@ from wanref_contract.client import (
     ResultsMissing,
     TaskFailed,
 )
+from wanref_contract.errors import WanrefError
 from wanref_contract.recording.serving import staged
 from wanref_contract.recording.tape import listening
 from wanref_contract.secrecy.finder import KEY_PLACEHOLDER, SecretFinder
@@ -27,6 +28,7 @@ from wanref_contract.secrecy.finder import KEY_PLACEHOLDER, SecretFinder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wanref_contract.client.task import Task
     from wanref_contract.client.timers import Timer
     from wanref_contract.contract.contract import Contract
 
@@ -36,6 +38,23 @@ POLLS = 4
 _DEADLINE = 3600.0  # seconds, on a clock that waits for nobody
 _RECORDED = (AnswerUnreadable, CallRefused, DeadlinePassed, NoAnswer, OutcomeUnknown, ResultsMissing, TaskFailed)
 """How a conversation may end: all of it is worth recording."""
+
+
+class RecordingLost(WanrefError):
+    """A conversation took place and was paid for, and its recording cannot be written.
+
+    Attributes:
+        task: The task, with the addresses of the film; None where it did not end in one.
+        reason: Why it cannot be written.
+    """
+
+    def __init__(self, task: Task | None, reason: Exception) -> None:
+        super().__init__(task, reason)
+        self.task, self.reason = task, reason
+
+    def __str__(self) -> str:
+        films = f" The film of {self.task.id} is at {', '.join(self.task.results)}" if self.task else ""
+        return f"the recording cannot be written: {self.reason}.{films}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +130,24 @@ def record_live(  # noqa: PLR0913 (a call that costs money says everything)
     Raises:
         ContractViolated: The request has errors; nothing was sent.
         SpendLimitReached: The film may cost more; nothing was sent.
+        RecordingLost: What was said cannot be written down.
     """
     host = api_calls(contract).host
     with listening() as interactions:
         client = Client(api_key, base_url=base_url, contract=contract, timer=timer, spend_limit=spend_limit)
-        _play(client, wish.request, deadline)
+        task = _play(client, wish.request, deadline)
     head = _head(wish, contract, source="live", day=day, tool=tool)
-    secrets = SecretFinder((api_key,))
-    return render_cassette(head, interactions, secrets, host=host, base_url=base_url or host)
+    try:
+        return render_cassette(head, interactions, SecretFinder((api_key,)), host=host, base_url=base_url or host)
+    except Exception as error:
+        raise RecordingLost(task, error) from error
 
 
-def _play(client: Client, request: Mapping[str, Any], deadline: float) -> None:
+def _play(client: Client, request: Mapping[str, Any], deadline: float) -> Task | None:
+    """Return the task that was played to its end; None where it ended in another way."""
     with client, suppress(*_RECORDED):
-        client.run(request, deadline=deadline)
+        return client.run(request, deadline=deadline)
+    return None
 
 
 def _callback(url: str, body: bytes) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from wanref_contract.cassettes.exchanges import CALLBACK, iter_said
+from wanref_contract.cassettes.reading import decompressed
 from wanref_contract.cassettes.scrubbing import scrub_value
 from wanref_contract.pointer import escape
 from wanref_contract.secrecy.finder import SecretFinder
@@ -146,11 +147,14 @@ def canonical(body: object, secrets: SecretFinder) -> str:
 
     >>> canonical(b'{"b": 1.0, "a": "x"}', SecretFinder()) == canonical({"a": "x", "b": 1}, SecretFinder())
     True
+    >>> import gzip
+    >>> canonical(gzip.compress(b'{"a": "x"}'), SecretFinder())
+    '{"a":"x"}'
     """
     if isinstance(body, dict | list):
         text = json.dumps(body, ensure_ascii=False)
     elif isinstance(body, bytes | bytearray):
-        text = body.decode("utf-8", "surrogateescape")
+        text = decompressed(bytes(body), "").decode("utf-8", "surrogateescape")
     else:
         text = str(body)
     try:

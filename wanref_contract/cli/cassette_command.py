@@ -163,10 +163,14 @@ def _list(options: argparse.Namespace) -> int:
     for path, told in _iter_told(paths, terms):
         if told is None:
             status = 2
-        else:
-            rows.append(
-                _row(path, told[1], paths, terms) | ({} if played is None else _played_row(path, told[1], played))
-            )
+            continue
+        document, cassette, findings = told
+        if not cassette.interactions and any(_is_why_unjudged(one, document) for one in findings):
+            status = say(f"{shown(path)}: it is no cassette; wanref cassette check tells why")
+            continue
+        rows.append(
+            _row(path, cassette, paths, terms) | ({} if played is None else _played_row(path, cassette, played))
+        )
     if options.format == "json":
         put(json.dumps({"version": 1, "cassettes": rows}, ensure_ascii=False, indent=2))
     else:

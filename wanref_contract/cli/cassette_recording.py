@@ -86,9 +86,13 @@ def _wish(request: Any, options: argparse.Namespace, contract: Contract) -> Wish
         if options.scenario not in scenarios:
             meant = nearest(options.scenario, scenarios)
             raise ValueError(
-                f"no scenario is called {options.scenario!r}; " + (f"did you mean {meant}?" if meant else "")
+                f"no scenario is called {options.scenario!r}" + (f"; did you mean {meant}?" if meant else "")
             )
         operation = scenarios[options.scenario].at
+    elif options.times is not None:
+        raise ValueError(
+            "--times says how often a scenario happens, and --scenario which; it needs both, and no --live"
+        )
     name = options.name or options.scenario or "completed"
     if name != os.path.basename(name) or name.startswith("."):
         raise ValueError(f"{name!r} is no name for a file; --folder says where it is put")

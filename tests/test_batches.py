@@ -18,8 +18,9 @@ import pytest
 from benchmarks.processes import command
 from benchmarks.requests import SHARES, write_batch
 from wanref_contract import cli
-from wanref_contract.cli import spreading
-from wanref_contract.cli.judging import Judge
+from wanref_contract.cli.lint import spreading
+from wanref_contract.cli.lint.choice import Choice
+from wanref_contract.cli.lint.judging import Judge
 from wanref_contract.reports import REPORTS
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def test_a_file_that_is_replaced_meanwhile_is_told(batch: Path, tmp_path: Path) 
     part, *_ = spreading.iter_parts([str(path)], "auto")
     other = tmp_path / "other.jsonl"
     other.write_bytes(batch.read_bytes())
-    judge = spreading.begin_judging(Judge("wan2.7-reference-video", [], []), "auto")
+    judge = spreading.begin_judging(Judge(Choice("wan2.7-reference-video")), "auto")
     [(before, _)] = judge(part)
     other.replace(path)
     [(after, _)] = judge(part)
@@ -124,7 +125,7 @@ def test_little_work_starts_no_process(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_no_dataclass_is_loaded_to_spread_what_is_clean() -> None:
     """What brings `inspect` with it, and would take half as long as all else that processes need, is not loaded."""
-    script = "import sys, wanref_contract.cli.spreading; print('dataclasses' in sys.modules)"
+    script = "import sys, wanref_contract.cli.lint.spreading; print('dataclasses' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
 
 
@@ -132,9 +133,9 @@ def test_a_judge_is_made_anew_in_another_process() -> None:
     """A judge travels as what it was made of, and judges alike."""
     import pickle
 
-    judge = Judge("wan2.7-reference-video", ["WAN1"], ["assets-total"])
-    again = pickle.loads(pickle.dumps(judge))
-    assert (again.name, again.select, again.ignore) == (judge.name, judge.select, judge.ignore)
+    choice = Choice("wan2.7-reference-video", ["WAN1"], ["assets-total"])
+    again = pickle.loads(pickle.dumps(Judge(choice))).choice
+    assert (again.name, again.select, again.ignore) == (choice.name, choice.select, choice.ignore)
 
 
 @pytest.mark.parametrize(

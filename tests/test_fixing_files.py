@@ -25,7 +25,8 @@ NEW = b'{"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["ht
 
 MORTAL = """
 import os, signal, sys
-from wanref_contract.cli import fixing_files, main
+from wanref_contract.cli import main
+from wanref_contract.cli.lint import fixing_files
 left = int(sys.argv[1])
 def count(event, _):
     global left

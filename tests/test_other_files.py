@@ -10,7 +10,7 @@ import pytest
 
 from wanref_contract import cli
 from wanref_contract._data import schema_folder
-from wanref_contract.cli import spreading
+from wanref_contract.cli.lint import spreading
 from wanref_contract.cli.other_files import kind_of
 from wanref_contract.contract.loading import load_contract
 from wanref_contract.replaying import shipped

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wanref_contract.cli.progress import Progress, open_progress
+from wanref_contract.cli.lint.progress import Progress, open_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli
-from wanref_contract.cli.lint_options import parse_options
+from wanref_contract.cli.lint.arguments import parse_options
 from wanref_contract.cli.writing import WholeFile
 from wanref_contract.reports import REPORTS
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli
-from wanref_contract.cli import watching
+from wanref_contract.cli.lint import watching
+from wanref_contract.cli.lint.arguments import parse_options
 from wanref_contract.cli.lint_command import lint
-from wanref_contract.cli.lint_options import parse_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ CLEAN = "model: wan2.7-reference-video\nprompt: rain\nimage_urls: [https://examp
 CALL = "import sys; from wanref_contract.cli import main; print(main(sys.argv[1:])); print(*sys.modules)"
 READERS = {
     "tomllib",
-    "wanref_contract.cli.sifting",
+    "wanref_contract.cli.lint.sifting",
     "wanref_contract.configuration.reading",
     "wanref_contract.contract.loading",
     "wanref_contract.suppressing.comments",
@@ -45,4 +45,4 @@ def test_what_names_no_rule_loads_no_contract(tmp_path: Path) -> None:
 def test_the_word_alone_has_comments_read(tmp_path: Path) -> None:
     """A suppression is found in a clean file too."""
     (tmp_path / "film.yaml").write_text(f"{CLEAN}# wanref: ignore[WAN304] x\n", "utf-8")
-    assert read_by(tmp_path) >= {"wanref_contract.suppressing.comments", "wanref_contract.cli.sifting"}
+    assert read_by(tmp_path) >= {"wanref_contract.suppressing.comments", "wanref_contract.cli.lint.sifting"}

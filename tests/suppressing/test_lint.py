@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli
-from wanref_contract.cli import spreading
+from wanref_contract.cli.lint import spreading
 
 if TYPE_CHECKING:
     from pathlib import Path

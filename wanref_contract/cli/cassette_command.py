@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wanref_contract._data import DEFAULT_CONTRACT, cassettes_folder
 from wanref_contract.cassettes import LARGEST, USUAL_AGE, CassetteUnusable, Terms, lint_cassette
 from wanref_contract.cli import inputs, put, say, shown
-from wanref_contract.cli.lint_options import SEVERITIES
+from wanref_contract.cli.lint.options import SEVERITIES
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command, rule_ids
 from wanref_contract.cli.terminal import line_width, wants_colour

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import put, shown, warn
-from wanref_contract.cli.configured import KEYS, configure
-from wanref_contract.cli.judging import Judge
-from wanref_contract.cli.lint_options import SEVERITIES, Options
-from wanref_contract.cli.lint_parser import Names, add_configuration_options
+from wanref_contract.cli.lint.configuring import KEYS, configure
+from wanref_contract.cli.lint.judging import Judge
+from wanref_contract.cli.lint.options import SEVERITIES, Options
+from wanref_contract.cli.lint.parser import Names, add_configuration_options
 from wanref_contract.cli.parser import Parser
 from wanref_contract.configuration import find_outdone
 from wanref_contract.wording import show
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     options = _Shown()
     _parser().parse_args(arguments, namespace=options)
     configuration = configure(options)
-    Judge(options.contract, options.select, options.ignore)  # what could not judge does not hold
+    Judge(options.choice())  # what could not judge does not hold
     settings = list(_iter_settings(options, configuration))
     file = configuration.shown if configuration else None
     outdone = find_outdone(configuration.shown) if configuration else ""

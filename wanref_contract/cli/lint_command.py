@@ -8,11 +8,12 @@ from itertools import chain
 
 from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.cli import inputs, say, shown, warn
-from wanref_contract.cli.judged_files import OneByOne, UnreadableFile, total_size
-from wanref_contract.cli.judging import Judge
-from wanref_contract.cli.lint_options import SEVERITIES, parse_options
-from wanref_contract.cli.progress import EVERY, open_progress
-from wanref_contract.cli.stopping import CutShort, Stopped, Stopping
+from wanref_contract.cli.lint.arguments import parse_options
+from wanref_contract.cli.lint.judged_files import OneByOne, UnreadableFile, total_size
+from wanref_contract.cli.lint.judging import Judge
+from wanref_contract.cli.lint.options import SEVERITIES
+from wanref_contract.cli.lint.progress import EVERY, open_progress
+from wanref_contract.cli.lint.stopping import CutShort, Stopped, Stopping
 from wanref_contract.cli.terminal import line_width, wants_colour
 from wanref_contract.reports import EXPLAINING, Report, Summary, create_report
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Protocol
 
-    from wanref_contract.cli.baselining import Baselining
-    from wanref_contract.cli.fixing_files import Fixer
-    from wanref_contract.cli.judged_files import Judged
-    from wanref_contract.cli.lint_options import Options
-    from wanref_contract.cli.progress import Progress
-    from wanref_contract.cli.spreading import Spread
+    from wanref_contract.cli.lint.baselining import Baselining
+    from wanref_contract.cli.lint.fixing_files import Fixer
+    from wanref_contract.cli.lint.judged_files import Judged
+    from wanref_contract.cli.lint.options import Options
+    from wanref_contract.cli.lint.progress import Progress
+    from wanref_contract.cli.lint.spreading import Spread
     from wanref_contract.cli.writing import WholeFile
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
@@ -46,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     """Lint what *arguments* name and print what is found; return the exit status."""
     options = parse_options(arguments)
     if options.watch:
-        from wanref_contract.cli.watching import watch
+        from wanref_contract.cli.lint.watching import watch
 
         return watch(options, lambda _: _lint_anew(arguments))
     return lint(options)
@@ -68,12 +69,12 @@ def lint(options: Options) -> int:
     stopping.listen()
     try:
         if options.diff:
-            from wanref_contract.cli.fixing_files import show_diffs
+            from wanref_contract.cli.lint.fixing_files import show_diffs
 
-            return show_diffs(options, Judge(options.contract, options.select, options.ignore, options.overrides))
+            return show_diffs(options, Judge(options.choice()))
         if not options.outputs:
             return _Run(options, stopping).lint()
-        from wanref_contract.cli.report_files import ReportFiles
+        from wanref_contract.cli.lint.report_files import ReportFiles
 
         with ReportFiles(options.outputs) as files:
             return _Run(options, stopping, files).lint()
@@ -88,7 +89,7 @@ class _Run:
 
     def __init__(self, options: Options, stopping: Stopping, files: Iterable[tuple[str, WholeFile]] = ()) -> None:
         self.options, self.stopping = options, stopping
-        self.judge = judge = Judge(options.contract, options.select, options.ignore, options.overrides)
+        self.judge = judge = Judge(options.choice())
         self.fixer = _create_fixer(options, judge)
         # What is mended from standard input goes to standard output, and what is said of it stands aside.
         out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
@@ -148,7 +149,7 @@ class _Run:
         """Return what judges *paths*, and them again."""
         options = self.options
         if options.jobs != 1:
-            from wanref_contract.cli import spreading
+            from wanref_contract.cli.lint import spreading
 
             paths = list(paths)
             if spreading.is_worth_it(paths):
@@ -182,8 +183,9 @@ class _Run:
         from wanref_contract.linting import is_why_unread
         from wanref_contract.suppressing import Suppressed
 
+        choice = self.judge.choice
         for why in (one for one in findings if is_why_unread(one, document)):
-            self.insisted += not self.judge.is_wanted(why) or why.rule in self.judge.overridden(path)[0]
+            self.insisted += not choice.wants(why) or why.rule in choice.overridden(path)[0]
         told = [finding for finding in findings if not isinstance(finding, Suppressed)]
         aside = [finding for finding in findings if isinstance(finding, Suppressed)]
         with self.stopping:
@@ -242,7 +244,7 @@ class _Run:
         return Summary(
             files=self.files,
             instances=self.instances,
-            left_out=self.judge.left_out,
+            left_out=self.judge.choice.left_out,
             unreadable=self.unreadable,
             mended=self.fixer.made if self.fixer else None,
             suppressed=self.suppressed,
@@ -267,7 +269,7 @@ class _Run:
 def _create_fixer(options: Options, judge: Judge) -> Fixer | None:
     if not options.fix:
         return None
-    from wanref_contract.cli.fixing_files import Fixer
+    from wanref_contract.cli.lint.fixing_files import Fixer
 
     return Fixer(options, judge)
 
@@ -275,7 +277,7 @@ def _create_fixer(options: Options, judge: Judge) -> Fixer | None:
 def _create_known(options: Options, judge: Judge) -> Baselining | None:
     if not (options.baseline or options.write_baseline):
         return None
-    from wanref_contract.cli.baselining import NewBaseline, OldFindings
+    from wanref_contract.cli.lint.baselining import NewBaseline, OldFindings
 
     if options.write_baseline:
         return NewBaseline(options.write_baseline, judge)
@@ -286,7 +288,7 @@ def _own_files(options: Options) -> Collection[str]:
     """Return the real paths of what this run writes or goes by besides its input."""
     if not (options.outputs or options.baseline or options.write_baseline):
         return ()
-    from wanref_contract.cli.report_files import written_by
+    from wanref_contract.cli.lint.report_files import written_by
 
     paths = [path for _, path in written_by(options)]
     return {os.path.realpath(path) for path in (*paths, options.baseline) if path}

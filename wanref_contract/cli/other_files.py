@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 
 from wanref_contract.cli import inputs
-from wanref_contract.cli.judged_files import OtherKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +36,10 @@ _JUDGED: Mapping[str, str] = {
     "a baseline": "wanref lint --baseline takes it",
 }
 """Who knows what to do with a file of that kind."""
+
+
+class OtherKind(OSError):
+    """A file holds no requests, and nothing that was meant to be one; as requests it cannot be read."""
 
 
 def kind_of(instance: object) -> str:

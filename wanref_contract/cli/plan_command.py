@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wanref_contract.building import build_request, lint_film
 from wanref_contract.cli import inputs, say, shown
 from wanref_contract.cli.configured import configured_contract
-from wanref_contract.cli.lint_options import FORMATS
+from wanref_contract.cli.lint.options import FORMATS
 from wanref_contract.cli.other_files import refuse_other
 from wanref_contract.cli.parser import Parser
 from wanref_contract.cli.rule_names import explaining_command

@@ -1,54 +1,19 @@
-"""What ``wanref lint`` is told.
+"""What ``wanref lint`` is told by its command line and by the project's configuration.
 
 Paths alone need no parser, and that is how it is mostly called: argparse costs a fifth of the start. It stands in
-`wanref_contract.cli.lint_parser`.
+`wanref_contract.cli.lint.parser`.
 """
 
 from __future__ import annotations
 
-from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli.configured import configure
+from wanref_contract.cli.lint.configuring import configure
+from wanref_contract.cli.lint.options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wanref_contract.cli.parser import Parser
-    from wanref_contract.configuration import Overrides
-
-SEVERITIES = ("error", "warning", "info")
-"""From the gravest to the mildest."""
-
-FORMATS = ("auto", "json", "jsonl", "yaml")
-
-
-class Options:
-    """The options of one call; what stands here holds unless it is told otherwise."""
-
-    paths: Sequence[str] = ()
-    format = "text"
-    fail_on = "error"
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
-    contract = DEFAULT_CONTRACT
-    input_format = "auto"
-    color = "auto"
-    fix = False
-    diff = False
-    unsafe_fixes = False
-    jobs = 1
-    watch = False
-    config = ""
-    no_config = False
-    outputs: Sequence[tuple[str, str]] = ()
-    baseline = ""
-    strict_baseline = False
-    write_baseline = ""
-    overrides: Overrides | None = None
-
-    def __init__(self) -> None:
-        self.origins: dict[str, str] = {}
-        """By attribute, where a configuration says what stands there."""
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -105,7 +70,7 @@ def _settle_files(options: Options, parser: Parser) -> None:
 def _check_files(options: Options) -> None:
     """End the process where what is written would stand where something else does."""
     if options.outputs or options.write_baseline:
-        from wanref_contract.cli.report_files import refused
+        from wanref_contract.cli.lint.report_files import refused
 
         why = refused(options)
         if why:
@@ -113,6 +78,6 @@ def _check_files(options: Options) -> None:
 
 
 def _parser() -> Parser:
-    from wanref_contract.cli.lint_parser import create_parser
+    from wanref_contract.cli.lint.parser import create_parser
 
     return create_parser()

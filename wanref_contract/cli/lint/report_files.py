@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-    from wanref_contract.cli.lint_options import Options
+    from wanref_contract.cli.lint.options import Options
 
 _HEAD = 200
 _REPORT_SIGNS = (b'"version"', b'"$schema"')
@@ -47,7 +47,7 @@ class ReportFiles:
 def written_by(options: Options) -> list[tuple[str, str]]:
     """Return what a call with *options* writes besides standard output: each option with its file.
 
-    >>> from wanref_contract.cli.lint_options import Options
+    >>> from wanref_contract.cli.lint.options import Options
     >>> options = Options()
     >>> options.outputs = [("sarif", "lint.sarif")]
     >>> written_by(options)

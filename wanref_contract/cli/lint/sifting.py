@@ -30,7 +30,7 @@ from wanref_contract.suppressing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from wanref_contract.cli.judging import Judge
+    from wanref_contract.cli.lint.choice import Choice
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
     from wanref_contract.source.location import Lines
@@ -41,18 +41,18 @@ class Sieve:
     """Sifts the findings of one file.
 
     Args:
-        judge: Knows the rules, and what was asked for.
+        choice: The contract, and what was asked for.
         path: The file.
     """
 
-    def __init__(self, judge: Judge, path: str) -> None:
-        self._judge, self._path = judge, path
-        self.ignore, self.severities = judge.overridden(path)
+    def __init__(self, choice: Choice, path: str) -> None:
+        self._choice, self._path = choice, path
+        self.ignore, self.severities = choice.overridden(path)
 
     @cached_property
     def terms(self) -> Terms:
         """What suppressions are judged by: the contract and the day."""
-        return Terms(contract=self._judge.contract, today=date.today())  # noqa: DTZ011 (the day where the person is)
+        return Terms(contract=self._choice.contract, today=date.today())  # noqa: DTZ011 (the day where the person is)
 
     @cached_property
     def suppressions(self) -> Sequence[Suppression]:
@@ -87,7 +87,7 @@ class Sieve:
             elif self._is_wanted(finding):
                 told.append(self._weighed(finding))
             elif not isinstance(finding, Suppressed):
-                self._judge.left_out += 1
+                self._choice.left_out += 1
         return told
 
     def iter_commented(
@@ -126,7 +126,7 @@ class Sieve:
         return is_aside
 
     def _is_wanted(self, finding: Finding) -> bool:
-        return self._judge.is_wanted(finding) and finding.rule not in self.ignore
+        return self._choice.wants(finding) and finding.rule not in self.ignore
 
     def _weighed(self, finding: Finding) -> Finding:
         severity = self.severities.get(finding.rule, finding.severity)

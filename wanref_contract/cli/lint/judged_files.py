@@ -1,6 +1,6 @@
 """The files of a run with what each gives, in order: judged one after the other, by this process.
 
-`wanref_contract.cli.spreading` gives the same, judged by several processes.
+`wanref_contract.cli.lint.spreading` gives the same, judged by several processes.
 """
 
 from __future__ import annotations
@@ -15,16 +15,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
-    from wanref_contract.cli.judging import Judge
+    from wanref_contract.cli.lint.judging import Judge
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
     Judged = tuple[Document | None, Sequence[Finding]]
     """A request with its findings; one of which nothing is to be told may lack its document."""
-
-
-class OtherKind(OSError):
-    """A file holds no requests, and nothing that was meant to be one; as requests it cannot be read."""
 
 
 class UnreadableFile(Exception):
@@ -37,6 +33,8 @@ class UnreadableFile(Exception):
     """
 
     def __init__(self, path: str, error: OSError) -> None:
+        from wanref_contract.cli.other_files import OtherKind
+
         super().__init__(path, error)
         self.path, self.reason = path, error.strerror or str(error)
         self.is_other = isinstance(error, OtherKind)

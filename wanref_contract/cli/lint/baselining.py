@@ -18,7 +18,7 @@ from wanref_contract.cli.writing import write_whole
 from wanref_contract.linting import is_why_unread
 
 if TYPE_CHECKING:
-    from wanref_contract.cli.judging import Judge
+    from wanref_contract.cli.lint.judging import Judge
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
@@ -130,10 +130,10 @@ class OldFindings(Baselining):
         """Say whether *entry* would have been found, if it still were there."""
         if entry.path != inputs.STANDARD_INPUT and self._is_there(entry):
             return False
-        judge = self._judge
-        is_asked = not judge.select or entry.rule in judge.select
+        choice = self._judge.choice
+        is_asked = not choice.select or entry.rule in choice.select
         path = os.path.join(self._folder, entry.path)
-        return is_asked and entry.rule not in judge.ignore and entry.rule not in judge.overridden(path)[0]
+        return is_asked and entry.rule not in choice.ignore and entry.rule not in choice.overridden(path)[0]
 
 
 class NewBaseline(Baselining):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from wanref_contract.cli.judging import Judge
-    from wanref_contract.cli.lint_options import Options
+    from wanref_contract.cli.lint.judging import Judge
+    from wanref_contract.cli.lint.options import Options
     from wanref_contract.finding import Finding
     from wanref_contract.fixing import Dropped, FixedText
 
@@ -94,7 +94,7 @@ class Fixer:
         self.options = options
         self.judge = judge
         self.terms = Terms(
-            contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=judge.is_wanted
+            contract=load_contract(options.contract), unsafe=options.unsafe_fixes, wanted=judge.choice.wants
         )
         self.made = self.failed = self.films = self.dropped = self.more = 0
 

@@ -16,8 +16,8 @@ from wanref_contract.batching.parcels import pack, unpack
 from wanref_contract.batching.pieces import PIECE_BYTES, iter_pieces
 from wanref_contract.batching.workers import WorkerDied, Workers
 from wanref_contract.cli import inputs
-from wanref_contract.cli.judged_files import UnreadableFile
-from wanref_contract.cli.stopping import CutShort
+from wanref_contract.cli.lint.judged_files import UnreadableFile
+from wanref_contract.cli.lint.stopping import CutShort
 from wanref_contract.source.value import Value
 
 TYPE_CHECKING = False
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from typing import BinaryIO, Final
 
-    from wanref_contract.cli.judged_files import Judged
-    from wanref_contract.cli.judging import Judge
+    from wanref_contract.cli.lint.judged_files import Judged
+    from wanref_contract.cli.lint.judging import Judge
 
 _LINES = (".jsonl", ".ndjson")
 _YAML = (".yaml", ".yml")

@@ -1,4 +1,4 @@
-"""What judges the requests of files for ``wanref lint``, and counts the findings it leaves out.
+"""What judges the requests of files for ``wanref lint``.
 
 A clean file takes the short way: parsed and judged by functions that were kept ready, without loading the contract,
 which is half a dozen imports less. At the first doubt the contract is loaded and judges in full.
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
-    from wanref_contract.cli.sifting import Sieve
-    from wanref_contract.configuration import Overrides
+    from wanref_contract.cli.lint.choice import Choice
+    from wanref_contract.cli.lint.sifting import Sieve
     from wanref_contract.contract.contract import Contract
     from wanref_contract.contract.model import Rule
     from wanref_contract.finding import Finding
@@ -31,43 +31,43 @@ _WORD = b"wanref:"
 
 
 class Judge:
-    """Judges the requests of a file, the clean ones by the short way, and counts the findings it leaves out."""
+    """Judges the requests of a file, the clean ones by the short way.
 
-    def __init__(
-        self, name: str, select: Sequence[str], ignore: Sequence[str], overrides: Overrides | None = None
-    ) -> None:
-        self.name = name
-        self.select, self.ignore = self._known(select), self._known(ignore)
-        self._check_choice()
-        self.overrides = overrides
-        self.left_out = 0
+    Args:
+        choice: The contract, and which of its findings are told.
+    """
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
         self.has_films = self.has_suppressions = False
         self._path = inputs.STANDARD_INPUT
         self._sieve: Sieve | None = None
-        is_clean = kept.clean(name)
+        is_clean = kept.clean(choice.name)
         self.is_clean = is_clean or self.contract.functions.clean
-        self.contract_name = name if is_clean else self.contract.name
+        self.contract_name = choice.name if is_clean else self.contract.name
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be made anew in another process: what is compiled does not travel."""
-        return Judge, (self.name, tuple(self.select), tuple(self.ignore), self.overrides)
+        return Judge, (self.choice,)
 
-    @cached_property
+    @property
     def contract(self) -> Contract:
         """The contract that is judged by, loaded when it is first needed."""
-        from wanref_contract.contract.loading import load_contract
-
-        return load_contract(self.name)
+        return self.choice.contract
 
     def take_counts(self) -> Mapping[str, int]:
         """Return what was counted since this was last called, for a judge in another process to `add_counts`."""
-        counts = {name: getattr(self, name) for name in ("left_out", "has_films", "has_suppressions")}
-        self.left_out, self.has_films, self.has_suppressions = 0, False, False
+        counts = {
+            "left_out": self.choice.left_out,
+            "has_films": self.has_films,
+            "has_suppressions": self.has_suppressions,
+        }
+        self.choice.left_out, self.has_films, self.has_suppressions = 0, False, False
         return counts
 
     def add_counts(self, counts: Mapping[str, int]) -> None:
         """Count what another judge did."""
-        self.left_out += counts["left_out"]
+        self.choice.left_out += counts["left_out"]
         self.has_films = self.has_films or bool(counts["has_films"])
         self.has_suppressions = self.has_suppressions or bool(counts["has_suppressions"])
 
@@ -99,9 +99,9 @@ class Judge:
     def sieve(self) -> Sieve:
         """What sifts the findings of the file that is judged, made when there are some."""
         if self._sieve is None:
-            from wanref_contract.cli.sifting import Sieve
+            from wanref_contract.cli.lint.sifting import Sieve
 
-            self._sieve = Sieve(self, self._path)
+            self._sieve = Sieve(self.choice, self._path)
         return self._sieve
 
     def iter_file(
@@ -222,33 +222,6 @@ class Judge:
         from wanref_contract.linting import lint_document
 
         return self.sieve.told(document, lint_document(document, self.contract))
-
-    def is_wanted(self, finding: Finding) -> bool:
-        """Say whether *finding* is among those that were asked for."""
-        return (not self.select or finding.rule in self.select) and finding.rule not in self.ignore
-
-    def overridden(self, path: str) -> tuple[frozenset[str], Mapping[str, str]]:
-        """Return the rules that are ignored in the file *path*, and how grave the findings of others are there."""
-        return self.overrides.at(path) if self.overrides else (frozenset(), {})
-
-    def _check_choice(self) -> None:
-        """Have it told where nothing is left to report.
-
-        Raises:
-            NoRuleLeft: Every rule that was selected is ignored.
-        """
-        if self.ignore and not (self.select or {rule.id for rule in self.contract.all_rules}) - self.ignore:
-            from wanref_contract.cli.rule_names import NoRuleLeft
-
-            raise NoRuleLeft
-
-    def _known(self, names: Sequence[str]) -> frozenset[str]:
-        """Return the ids of the rules that *names* name, by id, code or the first letters of codes."""
-        if not names:
-            return frozenset()
-        from wanref_contract.cli.rule_names import rule_ids
-
-        return rule_ids(self.contract, names)
 
 
 def _lint_of(path: str) -> Callable[[Document, Contract], list[Finding]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from wanref_contract.cli.lint_options import FORMATS, SEVERITIES, Options
+from wanref_contract.cli.lint.options import FORMATS, SEVERITIES, Options
 from wanref_contract.cli.parser import Parser
 from wanref_contract.reports import REPORTS
 

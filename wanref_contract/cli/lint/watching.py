@@ -17,7 +17,7 @@ from wanref_contract.configuration.finding import PYPROJECT, WANREF
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from wanref_contract.cli.lint_options import Options
+    from wanref_contract.cli.lint.options import Options
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _SETTLED = 50

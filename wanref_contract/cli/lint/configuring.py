@@ -1,0 +1,142 @@
+"""The configuration of a project, put where the command line says nothing: what both leave open keeps its default."""
+
+from __future__ import annotations
+
+from wanref_contract.configuration import find_configuration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+    from wanref_contract.cli.lint.options import Options
+    from wanref_contract.configuration import Configuration, Override, Overrides
+    from wanref_contract.contract.contract import Contract
+    from wanref_contract.errors import Problem
+
+KEYS = ("contract", "select", "ignore", "fail-on", "format", "paths", "baseline", "strict-baseline")
+"""What both the command line and a file can say, in the words of the file."""
+
+
+def configure(options: Options) -> Configuration | None:
+    """Fill *options* with what the project's configuration says, and return that; None where there is none.
+
+    What the command line has said is an attribute of *options* itself already, and stays.
+
+    Raises:
+        ConfigurationInvalid: The file does not say what one can say.
+        OSError: It cannot be read.
+    """
+    path = options.config or ("" if options.no_config else find_configuration("."))
+    if not path:
+        return None
+    from wanref_contract.cli.configured import configured_value
+    from wanref_contract.configuration import read_configuration
+
+    configuration = read_configuration(path)
+    given = {name for name, value in vars(options).items() if value or name != "paths"}
+    for key in KEYS:
+        name = key.replace("-", "_")
+        if key in configuration.values and name not in given:
+            setattr(options, name, configured_value(configuration, key))
+            options.origins[name] = configuration.origin(key)
+    _check_rules(configuration, options)
+    return configuration
+
+
+# ---- Rules --------------------------------------------------------------------------------------------------------
+
+
+def _check_rules(configuration: Configuration, options: Options) -> None:
+    """Resolve the rules of the *configuration*.
+
+    Raises:
+        ConfigurationInvalid: A name names no rule, or no rule is left.
+    """
+    values = configuration.values
+    if not {"select", "ignore", "severities", "per-file"} & values.keys():
+        return
+    from wanref_contract.configuration import ConfigurationInvalid
+    from wanref_contract.contract.loading import load_contract
+
+    contract = load_contract(options.contract)
+    names = _Names(configuration, contract)
+    names.listed("select")
+    names.listed("ignore")
+    options.overrides = _overrides(names)
+    if not names.problems and not _left(options, contract):
+        names.problems += _nothing_left(configuration, options)
+    if names.problems:
+        raise ConfigurationInvalid(names.problems)
+
+
+def _left(options: Options, contract: Contract) -> frozenset[str]:
+    """Return the ids of the rules that are reported."""
+    from wanref_contract.cli.rule_names import rule_ids
+
+    selected = rule_ids(contract, options.select) or frozenset(rule.id for rule in contract.all_rules)
+    return selected - rule_ids(contract, options.ignore)
+
+
+def _nothing_left(configuration: Configuration, options: Options) -> Iterator[Problem]:
+    """Yield that no rule is left, at what the file says of it, which the command line may say the rest of."""
+    select, ignore = (name if name in options.origins else f"--{name}" for name in ("select", "ignore"))
+    if "select" in options.origins:
+        yield configuration.problem(f"select and {ignore} leave no rule to report", "select")
+    elif "ignore" in options.origins:
+        select = f"{select} and " if options.select else ""
+        yield configuration.problem(f"{select}ignore leave{'' if select else 's'} no rule to report", "ignore")
+
+
+def _overrides(names: _Names) -> Overrides | None:
+    from wanref_contract.configuration import Override, Overrides
+
+    values = names.configuration.values
+    if not {"severities", "per-file"} & values.keys():
+        return None
+    per_file: list[Override] = [
+        Override(
+            pattern=pattern,
+            ignore=names.listed("per-file", pattern, "ignore"),
+            severities=names.weighed("per-file", pattern, "severities"),
+        )
+        for pattern in values.get("per-file", {})
+    ]
+    return Overrides(
+        folder=names.configuration.folder, severities=names.weighed("severities"), per_file=tuple(per_file)
+    )
+
+
+class _Names:
+    """The names of rules in a file, resolved; and what is wrong with them."""
+
+    def __init__(self, configuration: Configuration, contract: Contract) -> None:
+        self.configuration, self.contract = configuration, contract
+        self.problems: list[Problem] = []
+
+    def listed(self, *keys: str) -> frozenset[str]:
+        """Return the ids that the list under *keys* names."""
+        names = self._under(keys) or ()
+        return frozenset(id_ for number, name in enumerate(names) for id_ in self._ids(name, *keys, number))
+
+    def weighed(self, *keys: str) -> Mapping[str, str]:
+        """Return what the table under *keys* says, by id."""
+        table = self._under(keys) or {}
+        return {id_: severity for name, severity in table.items() for id_ in self._ids(name, *keys, name)}
+
+    def _under(self, keys: Iterable[str]) -> Any:
+        value: Any = self.configuration.values
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    def _ids(self, name: str, *keys: str | int) -> Iterable[str]:
+        from wanref_contract.cli.rule_names import rule_ids
+        from wanref_contract.errors import UnknownRule
+
+        try:
+            return rule_ids(self.contract, [name])
+        except UnknownRule as error:
+            hint = f"did you mean {' or '.join(error.nearest)}?" if error.nearest else "wanref rule lists them all"
+            self.problems.append(self.configuration.problem(f"no rule is called {name!r}", *keys, suggestion=hint))
+            return ()

@@ -19,6 +19,7 @@ from wanref_contract.contract.model import EDITS
 from wanref_contract.contract.profiles import PROFILES
 from wanref_contract.pointer import resolve
 from wanref_contract.text_examples import judge_example
+from wanref_contract.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -191,19 +192,8 @@ def _distance(one: Any, other: Any) -> int:
 
 
 def _request_sample(instance: Any, findings: Sequence[Finding]) -> Sample:
-    text = json.dumps(_shortened(instance), ensure_ascii=False, indent=2)
+    text = json.dumps(shortened(instance), ensure_ascii=False, indent=2)
     return Sample(text=text, format="json", found=tuple(map(_line, findings)))
-
-
-def _shortened(value: Any) -> Any:
-    """Return *value* with long texts cut, so that an example at a limit can be read."""
-    if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:20]}... ({len(value)} characters)"
-    return value
 
 
 def _texts(contract: Contract, rule: Rule) -> tuple[Sequence[Finding], Sample, Sample]:

@@ -154,6 +154,11 @@ def located(finding: Finding, location: Location, related_locations: tuple[Locat
     return _finished(draft, location, related_locations)
 
 
+def place_in_text(finding: Finding) -> tuple[int, int]:
+    """Return the line and the column that *finding* is sorted by; (0, 0) where it has none."""
+    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+
+
 def _finished(draft: Any, location: Location | None, related_locations: tuple[Location, ...]) -> Finding:
     draft.location = location
     draft.related_locations = related_locations

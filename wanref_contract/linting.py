@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wanref_contract.checking import judge
-from wanref_contract.finding import located, make_finding
+from wanref_contract.finding import located, make_finding, place_in_text
 from wanref_contract.source import MISSING, read_documents
 from wanref_contract.wording import show
 
@@ -43,7 +43,7 @@ def place_findings(found: Iterable[Finding], document: Document, contract: Contr
     """Return what was *found* in the instance of *document*, at its place and among what reading told, in order."""
     findings = [notice_finding(notice, contract) for notice in document.notices]
     findings += [_located(finding, document) for finding in found]
-    findings.sort(key=_place)
+    findings.sort(key=place_in_text)
     return findings
 
 
@@ -87,10 +87,6 @@ def notice_finding(notice: Notice, contract: Contract) -> Finding:
         location=notice.location,
         related_locations=notice.related,
     )
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
 
 
 def _located(finding: Finding, document: Document) -> Finding:

@@ -19,6 +19,9 @@ _LONGEST_SECRET = 2_000
 LONGEST_SHOWN = 120
 """Characters of a value that a message shows; the rest is an ellipsis."""
 
+_LONGEST_TEXT = 80
+"""Characters of a text in a request up to which it is shown whole."""
+
 _RESEMBLANCE = 0.7
 """How much of two texts must be the same for one to have been meant by the other; `difflib` explains the measure."""
 
@@ -98,6 +101,21 @@ def _shallow(value: Any) -> Any:
         return ["..." if isinstance(item, dict | list) else item for item in value[:5]] + ["..."] * (len(value) > 5)
     if isinstance(value, int) and value.bit_length() > 1000:
         return "a number of hundreds of digits"
+    return value
+
+
+def shortened(value: Any) -> Any:
+    """Return *value* with its long texts cut, so that a request at a limit can be read.
+
+    >>> shortened({"prompt": "rain " * 30})
+    {'prompt': 'rain rain rain rain ... (150 characters)'}
+    """
+    if isinstance(value, dict):
+        return {key: shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shortened(item) for item in value]
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:20]}... ({len(value)} characters)"
     return value
 
 

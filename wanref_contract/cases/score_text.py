@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from wanref_contract.cases.scoring import NOTHING
+from wanref_contract.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,9 +20,6 @@ _MOST_SHOWN = 20
 
 _MOST_NAMED = 5
 """Rules that do not count that are named."""
-
-_LONGEST_TEXT = 60
-"""Characters of a text in a request that are shown."""
 
 
 def render_score(score: Score, again: Sequence[str]) -> str:
@@ -59,18 +57,7 @@ def _finding(finding: Expected) -> str:
 
 
 def _value(value: Any) -> str:
-    return "nothing" if value is NOTHING else json.dumps(_shortened(value), ensure_ascii=False)
-
-
-def _shortened(value: Any) -> Any:
-    """Return *value* with long texts cut, so that a request at a limit fits a line."""
-    if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
-        return f"{value[:20]}... ({len(value)} characters)"
-    return value
+    return "nothing" if value is NOTHING else json.dumps(shortened(value), ensure_ascii=False)
 
 
 def _table(score: Score) -> Iterator[str]:

@@ -14,7 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from wanref_contract.contract.profiles import profile_finding, rules_by_id
-from wanref_contract.finding import Finding, located
+from wanref_contract.finding import Finding, located, place_in_text
 from wanref_contract.linting import lint_document, notice_finding
 from wanref_contract.source import MISSING, read_documents
 from wanref_contract.suppressing.comments import read_comments
@@ -144,7 +144,7 @@ def iter_suppressed(judged: Iterable[Judged], terms: Terms) -> Iterator[Judged]:
         is_read = document.instance is not MISSING
         idle = _iter_idle(mine, used, set() if is_read else used, terms, is_read=is_read)
         told += [_told(mistake, None) for mistake in (*wrong, *idle)]
-        yield document, sorted(told, key=_place)
+        yield document, sorted(told, key=place_in_text)
 
 
 def _iter_taken(waiting: deque[T], end: float) -> Iterator[T]:
@@ -181,7 +181,7 @@ def lint_sidecar(data: bytes, judged: Iterable[Judged], terms: Terms) -> tuple[D
     found = [notice_finding(notice, terms.contract) for notice in notices]
     idle = _iter_idle(suppressions, used, vain, terms, is_read=is_read)
     found += [_told(mistake, document) for mistake in (*mistakes, *idle)]
-    return document, sorted(found, key=_place)
+    return document, sorted(found, key=place_in_text)
 
 
 def lint_suppressed_example(example: TextExample, contract: Contract) -> list[Finding]:
@@ -233,10 +233,6 @@ def _told(mistake: Mistake, document: Document | None) -> Finding:
     """Return the finding that *mistake* amounts to; *document* is that of the sidecar, where it stands in one."""
     finding = profile_finding(PROFILE, mistake.rule, mistake.values, pointer=mistake.origin, location=mistake.location)
     return located(finding, document.locate(mistake.origin), ()) if document else finding
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.checking import check
 from wanref_contract.conversation.judging import lint_conversation
 from wanref_contract.conversation.terms import load_terms
-from wanref_contract.finding import located
+from wanref_contract.finding import located, place_in_text
 from wanref_contract.planning import plan
 from wanref_contract.pointer import escape
 from wanref_contract.sandbox.scenarios import UnknownScenario
@@ -127,11 +127,7 @@ def _written_here(case: Case, key: str, findings: Iterable[Finding]) -> Judged:
         )
         for finding in findings
     )
-    return Judged(name=case.path, found=((case.document, tuple(sorted(placed, key=_place))),))
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+    return Judged(name=case.path, found=((case.document, tuple(sorted(placed, key=place_in_text))),))
 
 
 def _fits(entry: Mapping[str, str], finding: Finding) -> bool:

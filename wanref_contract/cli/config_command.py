@@ -9,8 +9,8 @@ from wanref_contract.cli import put, shown, warn
 from wanref_contract.cli.lint.configuring import KEYS, configure
 from wanref_contract.cli.lint.judging import Judge
 from wanref_contract.cli.lint.options import SEVERITIES, Options
-from wanref_contract.cli.lint.parser import Names, add_configuration_options
-from wanref_contract.cli.parser import Parser
+from wanref_contract.cli.lint.parser import add_configuration_options
+from wanref_contract.cli.parser import Names, Parser
 from wanref_contract.configuration import find_outdone
 from wanref_contract.wording import show
 

@@ -60,6 +60,19 @@ class Parser(argparse.ArgumentParser):
         return f"no option is called {name}{f'; did you mean {meant}?' if meant else ''}"
 
 
+class Names(argparse.Action):
+    """Collects names that stand between commas, over several options; an empty selection is refused."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
+    ) -> None:
+        """Take those that one option names."""
+        names = [name.strip() for name in str(values).split(",") if name.strip()]
+        if not names and self.dest == "select":  # nothing selected would be all
+            parser.error(f"--select must name rules, is {values!r}")
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
+
+
 def _name(action: argparse.Action) -> str:
     names: Collection[str] = action.option_strings
     return "/".join(names) or str(action.metavar or action.dest)

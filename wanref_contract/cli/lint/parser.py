@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from wanref_contract.cli.lint.options import FORMATS, SEVERITIES, Options
-from wanref_contract.cli.parser import Parser
+from wanref_contract.cli.parser import Names, Parser
 from wanref_contract.reports import REPORTS
 
 TYPE_CHECKING = False
@@ -31,19 +31,6 @@ class Output(argparse.Action):
             there_are = f"there are {', '.join(REPORTS)}"
             parser.error(f"--output takes FORMAT:FILE, and no format is called {name!r}; {there_are}")
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), (name, path)])
-
-
-class Names(argparse.Action):
-    """Collects names that stand between commas, over several options; an empty selection is refused."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: object, values: object, _option: object = None
-    ) -> None:
-        """Take those that one option names."""
-        names = [name.strip() for name in str(values).split(",") if name.strip()]
-        if not names and self.dest == "select":  # nothing selected would be all
-            parser.error(f"--select must name rules, is {values!r}")
-        setattr(namespace, self.dest, [*getattr(namespace, self.dest), *names])
 
 
 def create_parser() -> Parser:

@@ -1,0 +1,1 @@
+"""What ``wanref cassette`` does, a module for each of its commands."""

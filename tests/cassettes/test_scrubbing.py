@@ -132,6 +132,18 @@ OPEN_UP = "S3cr3tValue99"
 
 
 @pytest.mark.parametrize(
+    "lines", ['event: a\ndata: {"token": {"deep": "open up"}}\n', '{"a": 1}\n{"tokens": ["open up"]}\n']
+)
+def test_a_line_of_json_is_read_as_json(lines: str) -> None:
+    """What stands deep below a telling name, where no pair is read in the text, is found line by line."""
+    made, finder = interaction(answer=lines.encode()), SecretFinder()
+    scrubbed = scrub_interaction(copy.deepcopy(made), finder)
+    assert "open up" not in texts_in(scrubbed)
+    document, told, _ = read_cassette(cassette(made))
+    assert [finding.rule for finding in iter_leaks(document.instance, told, finder)] == ["password-kept"]
+
+
+@pytest.mark.parametrize(
     "made",
     [
         *(interaction(headers={name: [OPEN_UP]}) for name in ("Apikey", "Token", "X-Auth-Key", "X-Evolink-Key")),

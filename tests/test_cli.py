@@ -126,7 +126,6 @@ _FORMATS = "text, json, concise, github, junit, sarif"
         ("config --config=", "--config must name a file, is empty"),
         ("lint --frmat json a.json", "no option is called --frmat; did you mean --format?"),
         ("lint --nothing a.json", "no option is called --nothing"),
-        ("lint --fix --diff a.json", "--diff: not allowed with argument --fix"),
         ("sandbox --port x", "--port must be a number from 0 to 65535, is 'x'"),
         ("contract", "the following arguments are required: COMMAND"),
         ("contract chek", "COMMAND must be one of check, copy, is 'chek'; did you mean 'check'?"),

@@ -161,9 +161,10 @@ def test_a_file_without_fixes_is_not_written(film: Path, content: bytes) -> None
     assert (after.st_ino, after.st_mtime_ns, film.read_bytes()) == (before.st_ino, before.st_mtime_ns, content)
 
 
-def test_diff_writes_nothing(film: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+@pytest.mark.parametrize("options", [["--diff"], ["--fix", "--diff"], ["--diff", "--fix"]])
+def test_diff_writes_nothing(options: list[str], film: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """A diff shows what would change, and the file stays; status 1 says that something would."""
-    assert cli.main(["lint", "--diff", str(film)]) == 1
+    assert cli.main(["lint", *options, str(film)]) == 1
     assert capfdbinary.readouterr().out == b"--- a/%b\n+++ b/%b\n@@ -1 +1 @@\n-%b+%b" % (
         str(film).encode(),
         str(film).encode(),

@@ -183,7 +183,11 @@ def test_the_command_line_survives_mutated_files(contract: Contract, tmp_path: P
     for number, (kind, make) in enumerate(MONSTERS.values()):
         (tmp_path / f"monster{number}.{kind}").write_bytes(make())
     result = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, check=False, timeout=120, cwd=os.getcwd()
+        [sys.executable, "-c", LIMITED, *sorted(map(str, tmp_path.iterdir()))],
+        capture_output=True,
+        check=False,
+        timeout=120,
+        cwd=os.getcwd(),
     )
     *words, megabytes = result.stderr.decode().split()
     assert (words, result.returncode) == ([], 1)

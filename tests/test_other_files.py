@@ -76,6 +76,81 @@ def test_what_only_stands_in_the_folder_is_left_alone(
         assert output.out == "1 file, 1 request: all clear\n"
 
 
+UNRELATED = {
+    "package.json": '{"name": "x", "version": "1.0", "dependencies": {"a": "1"}}',
+    "list.json": "[1, 2]",
+    "ci.yml": "name: ci\non: push\njobs: {}\n",
+    "more.yaml": "apiVersion: v1\n---\nkind: Pod\n",
+}
+"""Files that stand in many a repository, by name."""
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"], ["--fix", "--unsafe-fixes"]])
+def test_what_has_no_field_of_a_request_is_left_alone(
+    options: list[str], here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who lints a repository is told of its other files once, together, and nothing of them is mended."""
+    monkeypatch.setattr(spreading, "_WORTH_IT", 0)
+    for name, text in UNRELATED.items():
+        (here / name).write_text(text, "utf-8")
+    (here / "request.json").write_text(json.dumps(REQUEST), "utf-8")
+    assert cli.main(["lint", *options, "."]) == 0
+    output = capsys.readouterr()
+    assert output.out.startswith("1 file, 1 request: all clear")
+    assert output.err == (
+        "wanref: left alone: ./ci.yml, ./list.json, ./more.yaml, 1 more: nothing in them is a field of a request; "
+        "who names one has it judged\n"
+    )
+    assert {name: (here / name).read_text("utf-8") for name in UNRELATED} == UNRELATED
+
+
+@pytest.mark.parametrize("name", UNRELATED)
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_what_has_no_field_of_a_request_is_not_mended_though_it_is_named(
+    option: str, name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named it is judged, and every field of it is unknown: a fix would empty it."""
+    (here / name).write_text(UNRELATED[name], "utf-8")
+    assert cli.main(["lint", name]) == 1
+    assert cli.main(["lint", option, "--unsafe-fixes", name]) == int(option == "--fix")
+    assert (here / name).read_text("utf-8") == UNRELATED[name]
+    said = f"wanref: {name}: nothing in it is a field of a request; it is left as it was\n"
+    assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", '{"Promt": "rain"}', '{"input": {"prompt": "rain"}}', '[{"prompt": "rain"}]', '{"imageUrls": []}', '"rain"'],
+)
+def test_what_may_be_meant_as_a_request_is_judged(text: str, here: Path) -> None:
+    """In a folder too: with a misspelt field, in a wrapper, in a list; and so is what is empty."""
+    (here / "request.json").write_text(text, "utf-8")
+    assert cli.main(["lint", "."]) == 1
+
+
+def test_a_batch_is_judged_whatever_its_first_line_is(here: Path) -> None:
+    """One line of it may be odd, and the others cost money; a line without a field is not mended."""
+    (here / "batch.jsonl").write_text(f'{{"name": "x"}}\n{json.dumps(REQUEST)}\n', "utf-8")
+    assert cli.main(["lint", "."]) == 1
+    assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 1
+    assert (here / "batch.jsonl").read_text("utf-8").startswith('{"name": "x"}\n')
+
+
+@pytest.mark.parametrize("kind", ["a cassette", "a baseline"])
+def test_another_kind_is_not_mended(kind: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fix would take out all that it holds; and where nothing was judged, nothing was found clean."""
+    path = here / "other.json"
+    path.write_text(text := json.dumps(OTHERS[kind]), "utf-8")
+    assert cli.main(["lint", "--fix", "--unsafe-fixes", "."]) == 2
+    left_alone, nothing = capsys.readouterr().err.splitlines()
+    assert left_alone.startswith(f"wanref: ./other.json: left alone: it is {kind}")
+    assert nothing == "wanref: nothing was judged: no file there holds requests"
+    assert cli.main(["lint", "--diff", "--unsafe-fixes", "."]) == 0
+    assert cli.main(["lint", "--fix", "--unsafe-fixes", "other.json"]) == 2
+    assert cli.main(["lint", "--diff", "--unsafe-fixes", "other.json"]) == 2
+    assert path.read_text("utf-8") == text
+
+
 def test_several_processes_tell_it_too(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,10 @@ STANDARD_INPUT = "-"
 TEST_FILE = "it is a file of tests, which pytest runs"
 """Why a file that has the name of one is not judged."""
 
-_EXTENSIONS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
+LINES = (".jsonl", ".ndjson")
+"""What the name of a file ends with that holds a request on each of its lines."""
+
+_EXTENSIONS = (".json", *LINES, ".yaml", ".yml")
 _KIND_EXTENSIONS = (".json", ".yaml", ".yml")
 
 

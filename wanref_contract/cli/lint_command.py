@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wanref_contract.cli.lint.options import Options
     from wanref_contract.cli.lint.progress import Progress
     from wanref_contract.cli.lint.spreading import Spread
+    from wanref_contract.cli.other_files import LeftAlone, OtherKind
     from wanref_contract.cli.writing import WholeFile
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
@@ -100,6 +101,7 @@ class _Run:
         self.counts = dict.fromkeys(SEVERITIES, 0)
         self.files = self.instances = self.unreadable = self.suppressed = self.baselined = self.insisted = 0
         self.fails_by_gone = False
+        self.left_alone: LeftAlone | None = None
         self.progress: Progress | None = None
 
     def lint(self) -> int:
@@ -123,6 +125,11 @@ class _Run:
         self._write(lambda report: report.end(summary))
         if self.insisted:
             warn("wanref: what keeps a request from being read is told, whatever is selected or ignored")
+        if self.left_alone:
+            self.left_alone.end()
+            if not (self.files or self.unreadable):
+                self.unreadable += 1
+                say("nothing was judged: no file there holds requests")
         if self.fixer:
             self.fixer.tell_films()
         return stopped or self._status()
@@ -136,8 +143,8 @@ class _Run:
                 try:
                     self._lint_file(path, judged)
                 except UnreadableFile as error:
-                    if error.is_other and error.path not in self.options.paths:  # it only stood in the folder
-                        self._leave_alone(error)
+                    if error.other and error.path not in self.options.paths:  # it only stood in the folder
+                        self._leave_alone(error.path, error.other)
                     else:
                         self._pass_over(OSError(0, f"cannot be read: {error.reason}", error.path))
         finally:
@@ -230,11 +237,14 @@ class _Run:
         origin = self.options.origins.get("paths", "")
         say(f"{f'{origin}: ' if origin else ''}{shown(str(error.filename))}: {error.strerror}")
 
-    def _leave_alone(self, error: UnreadableFile) -> None:
+    def _leave_alone(self, path: str, why: OtherKind) -> None:
         """Say that a file of a folder is none that is judged here."""
+        from wanref_contract.cli.other_files import LeftAlone
+
         if self.progress:
             self.progress.end()
-        warn(f"wanref: {shown(error.path)}: left alone: {error.reason}")
+        self.left_alone = self.left_alone or LeftAlone()
+        self.left_alone.take(path, why)
 
     def _total(self) -> int:
         """Return how many bytes there are to read, or 0 where nobody knows."""

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import errno
 
-from wanref_contract.cli import inputs
+from wanref_contract.cli import inputs, shown, warn
+from wanref_contract.wording import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wanref_contract.contract.contract import Contract
+
+_MOST_NAMED = 3
+"""Files without a field of a request that are named; a repository may have hundreds."""
 
 FILM = "a film"
 CONVERSATION = "a conversation"
@@ -40,6 +46,31 @@ _JUDGED: Mapping[str, str] = {
 
 class OtherKind(OSError):
     """A file holds no requests, and nothing that was meant to be one; as requests it cannot be read."""
+
+
+class Unrelated(OtherKind):
+    """Nothing in a file is a field of a request, and nobody named the file."""
+
+
+class LeftAlone:
+    """The files of a folder that are none that is judged here, told: those of a kind each, the others together."""
+
+    def __init__(self) -> None:
+        self._unrelated: list[str] = []
+
+    def take(self, path: str, why: OtherKind) -> None:
+        """Take in that the file *path* is left alone."""
+        if isinstance(why, Unrelated):
+            self._unrelated.append(path)
+        else:
+            warn(f"wanref: {shown(path)}: left alone: {why.strerror}")
+
+    def end(self) -> None:
+        """Tell what is left to tell."""
+        if self._unrelated:
+            named, more = self._unrelated[:_MOST_NAMED], len(self._unrelated) - _MOST_NAMED
+            them = ", ".join([shown(path) for path in named] + ([f"{more:,} more"] if more > 0 else []))
+            warn(f"wanref: left alone: {them}: nothing in them is a field of a request; who names one has it judged")
 
 
 def kind_of(instance: object) -> str:
@@ -71,6 +102,36 @@ def refuse_other(path: str, instance: object) -> None:
     if kind not in ("", as_named):
         error = OSError if kind == FILM else OtherKind
         raise error(errno.EINVAL, f"it is {kind}, and no request; {_JUDGED[kind]}", path)
+
+
+def refuse_unrelated(path: str, instance: object, contract: Contract) -> None:
+    """Have it told where nothing that *instance*, of the file *path*, holds is a field of a request.
+
+    Raises:
+        Unrelated: So it is, as in a ``package.json`` that stands in the folder too.
+    """
+    if is_unrelated(instance, contract) and not (inputs.is_film(path) or inputs.is_conversation(path)):
+        raise Unrelated(errno.EINVAL, "nothing in it is a field of a request", path)
+
+
+def is_unrelated(instance: object, contract: Contract) -> bool:
+    """Say whether nothing in *instance* is a field of a request, well or badly spelt, in a wrapper or without.
+
+    >>> from wanref_contract.contract.loading import default_contract
+    >>> contract = default_contract()
+    >>> is_unrelated({"name": "x"}, contract), is_unrelated({"promt": "x"}, contract), is_unrelated({}, contract)
+    (True, False, False)
+    >>> is_unrelated({"input": {"prompt": "x"}}, contract), is_unrelated([1, 2], contract)
+    (False, True)
+    """
+    members = instance if isinstance(instance, list) else [instance]
+    objects = [one for one in members if isinstance(one, dict)]
+    inner = [one for whole in objects for one in whole.values() if isinstance(one, dict)]
+    keys = {key.lower() for one in (*objects, *inner) for key in one}
+    fields = {*contract.homes, *(pointer.rpartition("/")[2] for pointer in contract.foreign)}
+    if not keys:
+        return isinstance(instance, list) and instance != []
+    return not any(key in fields or nearest(key, fields) for key in keys)
 
 
 def _is_exchange(value: object) -> bool:

@@ -38,6 +38,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         for name, is_given in (("--jobs", options.jobs != 1), ("--watch", options.watch)):
             if is_given and (options.fix or options.diff):
                 parser.error(f"{name} does not go with --fix or --diff")
+        options.fix = options.fix and not options.diff
         if options.watch and "-" in options.paths:
             parser.error("--watch needs files: standard input is read once")
         if options.outputs or options.baseline or options.write_baseline:

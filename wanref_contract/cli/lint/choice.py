@@ -6,7 +6,7 @@ from functools import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from wanref_contract.configuration import Overrides
     from wanref_contract.contract.contract import Contract
@@ -21,6 +21,7 @@ class Choice:
         select: The rules that are told, by id, code or the first letters of codes; all where there are none.
         ignore: The rules that are not.
         overrides: What the configuration says of severities and of single files.
+        named: The files that were named one by one, which are judged though nothing in them looks like a request.
 
     Raises:
         NoRuleLeft: Every rule that was selected is ignored.
@@ -28,17 +29,23 @@ class Choice:
     """
 
     def __init__(
-        self, name: str, select: Sequence[str] = (), ignore: Sequence[str] = (), overrides: Overrides | None = None
+        self,
+        name: str,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        overrides: Overrides | None = None,
+        named: Collection[str] = (),
     ) -> None:
         self.name = name
         self.select, self.ignore = self._known(select), self._known(ignore)
         self._check()
         self.overrides = overrides
+        self.named = named
         self.left_out = 0
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be made anew in another process: what is compiled does not travel."""
-        return Choice, (self.name, tuple(self.select), tuple(self.ignore), self.overrides)
+        return Choice, (self.name, tuple(self.select), tuple(self.ignore), self.overrides, self.named)
 
     @cached_property
     def contract(self) -> Contract:

@@ -19,9 +19,10 @@ from itertools import tee
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from wanref_contract.cli import inputs, say, shown, warn
+from wanref_contract.cli.other_files import LeftAlone, OtherKind, is_unrelated
 from wanref_contract.contract.loading import load_contract
 from wanref_contract.fixing import Terms, fix_text
-from wanref_contract.source import quick
+from wanref_contract.source import quick, read_documents
 from wanref_contract.wording import quote, show
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _PIECE = 1 << 16
 def show_diffs(options: Options, judge: Judge) -> int:
     """Print what mending the files that *options* name would change; return the exit status."""
     fixer = Fixer(options, judge)
+    left_alone = LeftAlone()
     failed = changed = 0
 
     def pass_over(error: OSError) -> None:
@@ -50,7 +52,10 @@ def show_diffs(options: Options, judge: Judge) -> int:
         try:
             diff = fixer.diff(path)
         except OSError as error:
-            pass_over(OSError(error.errno, f"cannot be read: {error.strerror}", path))
+            if isinstance(error, OtherKind) and path not in options.paths:
+                left_alone.take(path, error)
+            else:
+                pass_over(OSError(error.errno, f"cannot be read: {error.strerror}", path))
             continue
         changed += bool(diff)
         _print_diff(diff)
@@ -58,6 +63,7 @@ def show_diffs(options: Options, judge: Judge) -> int:
     dropped = f"; {_counted(fixer.dropped, 'value')} would be dropped" if fixer.dropped else ""
     more = f"; --unsafe-fixes would mend {fixer.more} more" if fixer.more else ""
     warn(f"{mended}{dropped}{more}; nothing was written")
+    left_alone.end()
     fixer.tell_films()
     return 2 if failed else int(changed > 0)
 
@@ -176,6 +182,7 @@ class Fixer:
 
         Raises:
             NotWritten: It was not to be replaced.
+            OSError: It holds no requests.
         """
         read = _Reading(stream)
         input_format, pieces = inputs.with_format(path, read, self.options.input_format)  # type: ignore[arg-type]
@@ -190,6 +197,8 @@ class Fixer:
                 for old, new in zip(pieces, mended, strict=True):
                     beside.write(new, is_new=new != old)
                 beside.take_place(read.digest.digest())
+        except OtherKind:
+            raise
         except OSError as error:
             raise NotWritten(f"cannot be written: {error.strerror}") from error
 
@@ -205,8 +214,19 @@ class Fixer:
                 yield line
 
     def _mended(self, path: str, data: bytes, input_format: str, *, line: int = 0, index: int = 0) -> bytes:
-        """Return the text *data*, which begins on the *line* and with the request of these numbers, mended."""
+        """Return the text *data*, which begins on the *line* and with the request of these numbers, mended.
+
+        Raises:
+            OSError: The file is of another kind than its name says, or only stands in the folder.
+        """
         if input_format == "json" and self._is_clean(data):
+            return data
+        instances = [document.instance for document in read_documents(data, input_format)]
+        if instances and not index:
+            self.judge.sieve.refuse(instances[0])
+        if any(is_unrelated(instance, self.terms.contract) for instance in instances):  # a fix would empty it
+            where = f"{path}:{line + 1}" if input_format == "json" and line else path
+            say(f"{shown(where)}: nothing in it is a field of a request; it is left as it was")
             return data
         terms = replace(self.terms, aside=self.judge.sieve.aside(index=index))
         fixed = fix_text(data, input_format, terms)

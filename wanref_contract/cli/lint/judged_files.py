@@ -29,7 +29,7 @@ class UnreadableFile(Exception):
     Attributes:
         path: The file, as it was named.
         reason: What the system says of it.
-        is_other: Whether it is of another kind.
+        other: Of what other kind it is, if that is why.
     """
 
     def __init__(self, path: str, error: OSError) -> None:
@@ -37,7 +37,7 @@ class UnreadableFile(Exception):
 
         super().__init__(path, error)
         self.path, self.reason = path, error.strerror or str(error)
-        self.is_other = isinstance(error, OtherKind)
+        self.other = error if isinstance(error, OtherKind) else None
 
 
 class OneByOne:

@@ -52,4 +52,4 @@ class Options:
             NoRuleLeft: Nothing.
             UnknownRule: A name names no rule.
         """
-        return Choice(self.contract, self.select, self.ignore, self.overrides)
+        return Choice(self.contract, self.select, self.ignore, self.overrides, self.paths)

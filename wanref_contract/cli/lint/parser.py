@@ -95,10 +95,10 @@ def _add_baselines(group: Group) -> None:
 
 
 def _add_mending(group: Group) -> None:
-    either = group.add_mutually_exclusive_group().add_argument
-    either("--fix", action="store_true", help="mend the files, as far as the film stays what it was")
-    either("--diff", action="store_true", help="show what --fix would change, and write nothing")
-    group.add_argument("--unsafe-fixes", action="store_true", help="mend what may change the film too")
+    add = group.add_argument
+    add("--fix", action="store_true", help="mend the files, as far as the film stays what it was")
+    add("--diff", action="store_true", help="show what --fix would change, and write nothing, --fix or not")
+    add("--unsafe-fixes", action="store_true", help="mend what may change the film too")
 
 
 def _file(text: str) -> str:

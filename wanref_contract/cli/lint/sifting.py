@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs
-from wanref_contract.cli.other_files import refuse_other
+from wanref_contract.cli.other_files import refuse_other, refuse_unrelated
 from wanref_contract.linting import is_why_unread
 from wanref_contract.suppressing import (
     Index,
@@ -77,7 +77,7 @@ class Sieve:
         """
         findings = list(findings)
         if findings and not document.index:  # the first request tells what the file is; of a batch one may be odd
-            refuse_other(self._path, document.instance)
+            self.refuse(document.instance)
         if self.suppressions:
             findings, _ = set_aside(document, findings, self._index)
         told = []
@@ -89,6 +89,18 @@ class Sieve:
             elif not isinstance(finding, Suppressed):
                 self._choice.left_out += 1
         return told
+
+    def refuse(self, instance: object) -> None:
+        """Have it told where the file, whose first request is to be *instance*, is of another kind.
+
+        Raises:
+            OSError: It is of another kind than its name says.
+            Unrelated: It only stands in the folder.
+        """
+        refuse_other(self._path, instance)
+        is_batch = self._path.lower().endswith(inputs.LINES)  # of which one line may be odd
+        if not (is_batch or inputs.is_sidecar(self._path) or self._path in self._choice.named):
+            refuse_unrelated(self._path, instance, self._choice.contract)
 
     def iter_commented(
         self, judged: Iterable[tuple[Document, Sequence[Finding]]]

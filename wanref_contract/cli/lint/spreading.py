@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from wanref_contract.cli.lint.judged_files import Judged
     from wanref_contract.cli.lint.judging import Judge
 
-_LINES = (".jsonl", ".ndjson")
 _YAML = (".yaml", ".yml")
 _TIMES_AS_LONG = 16
 """How many times as long a byte of YAML takes as one of JSON."""
@@ -211,7 +210,7 @@ def _weight(path: str) -> int:
 
 def _sources_of(number: int, path: str, input_format: str) -> Iterator[Source]:
     """Yield the parts of one file."""
-    has_lines = input_format == "jsonl" or (input_format == "auto" and path.lower().endswith(_LINES))
+    has_lines = input_format == "jsonl" or (input_format == "auto" and path.lower().endswith(inputs.LINES))
     is_file = os.path.isfile(path)
     if is_file and not (has_lines and os.path.getsize(path) > PIECE_BYTES):
         yield Source(number=number, path=path, size=os.path.getsize(path))
@@ -270,7 +269,7 @@ def _parcel(judge: Judge, input_format: str, source: Source) -> bytes:
             judge.turn_to(source.path)
             lines = io.BytesIO(_read_piece(source, stream)) if source.file else stream
             return pack(judge.iter_lines(lines, index=source.index, line=source.line), is_json=True)
-        is_json = source.path.lower().endswith((".json", *_LINES))
+        is_json = source.path.lower().endswith((".json", *inputs.LINES))
         return pack(judge.iter_file(source.path, stream, input_format), is_json=is_json and input_format == "auto")
 
 

@@ -56,6 +56,53 @@ def test_a_report_among_the_requests_is_none(folder: Path, capsys: pytest.Captur
     capsys.readouterr()
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_cannot_be_read_stands_in_every_report(
+    folder: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    """A file that is missing and a pattern without files are in each report what they are on standard error."""
+    outputs = [word for name in REPORTS for word in ("--output", f"{name}:{name}.out")]
+    assert cli.main(["lint", "films/a.json", "gone.json", "none/*.json", "--jobs", jobs, *outputs]) == 2
+    told = [line.removeprefix("wanref: ").split(": ", 1) for line in capsys.readouterr().err.splitlines()]
+    assert sorted(path for path, _ in told) == ["gone.json", "none/*.json"]
+    texts = {name: (folder / f"{name}.out").read_text("utf-8") for name in REPORTS}
+    listed = json.loads(texts["json"])["unreadable"]
+    assert sorted([one["path"], one["reason"]] for one in listed) == sorted(told)
+    (invocation,) = json.loads(texts["sarif"])["runs"][0]["invocations"]
+    notified = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    assert (invocation["executionSuccessful"], sorted(notified)) == (False, sorted(reason for _, reason in told))
+    assert texts["junit"].count("<error ") == texts["github"].count(",title=not judged::") == 2
+    assert all(texts[name].endswith("; 2 files could not be read\n") for name in ("text", "concise", "github"))
+
+
+def test_an_empty_path_is_told_as_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody sees a name that is empty, so it is quoted."""
+    assert cli.main(["lint", ""]) == 2
+    assert capsys.readouterr().err == 'wanref: "": cannot be read: No such file or directory\n'
+
+
+def known_by(folder: Path, *arguments: str) -> dict[int, str]:
+    """Return the fingerprint of the finding of each line of ``q.yaml``, told or not."""
+    cli.main(["lint", "q.yaml", "--output", "sarif:q.sarif", *arguments])
+    results = json.loads((folder / "q.sarif").read_text("utf-8"))["runs"][0]["results"]
+    lines = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in results]
+    return dict(zip(lines, (one["partialFingerprints"]["wanref/v1"] for one in results), strict=True))
+
+
+def test_what_is_set_aside_changes_no_fingerprint(folder: Path) -> None:
+    """Equal findings are numbered before one is suppressed or known from a baseline."""
+    text = "model: wan2.7-reference-video\nprompt: rain\nimage_urls:\n - http://10.0.0.1/a\n - http://10.0.0.1/a\n"
+    (folder / "q.yaml").write_text(text, "utf-8")
+    before = known_by(folder)
+    assert [one.rpartition(":")[2] for one in before.values()] == ["1", "2"]
+    cli.main(["lint", "q.yaml", "--write-baseline", "wanref.baseline"])
+    lines = text.splitlines(keepends=True)
+    (folder / "q.yaml").write_text("".join([*lines[:3], lines[3][:-1] + " # wanref: ignore[WAN503] r\n", *lines[4:]]))
+    assert known_by(folder) == before
+    (folder / "q.yaml").write_text(text + lines[-1], "utf-8")
+    assert list(known_by(folder, "--baseline", "wanref.baseline").items()) == [(6, before[4].replace(":1", ":3"))]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -31,8 +33,11 @@ CLEAN = b'{"model": "wan2.7-reference-video", "prompt": "rain", "image_urls": ["
 NO_REQUEST = b'{"model": \x1b[31m}'
 
 
-def write(name, *files, fail_on="error"):
-    """Return what the report called *name* writes of *files*, each a path and its text; and the findings themselves."""
+def write(name, *files, fail_on="error", unreadable=()):
+    """Return what the report called *name* writes of *files*, each a path and its text; and the findings themselves.
+
+    Those that are *unreadable* are each a path and a reason.
+    """
     contract = load_contract()
     report = create_report(name, contract=contract.name, rules=lambda: contract.by_name, fail_on=fail_on)
     text, told = report.begin(), []
@@ -43,6 +48,7 @@ def write(name, *files, fail_on="error"):
             told += findings
             text += report.findings(document, findings)
         text += report.end_file(1)
+    text += "".join(report.unreadable(path, reason) for path, reason in unreadable)
     counts = Counter(finding.severity for finding in told)
     summary = Summary(
         files=len(files),
@@ -50,6 +56,7 @@ def write(name, *files, fail_on="error"):
         errors=counts["error"],
         warnings=counts["warning"],
         infos=counts["info"],
+        unreadable=len(unreadable),
     )
     return text + report.end(summary), told
 
@@ -101,6 +108,21 @@ def count_of(name, text):
     return COUNTS[name](text)
 
 
+def test_junit_names_each_case_apart():
+    """Cases of one class differ by name, wherever they stand: GitLab keeps one of those with equal names."""
+    minified = json.dumps({"foo": 1, "bar": 2, "prompt": "image 1 image 1", "image_urls": [3, 3]}).encode()
+    contract = load_contract()
+    report = create_report("junit", contract=contract.name, rules=lambda: contract.by_name)
+    text = report.begin() + report.begin_file("a.jsonl")
+    for document in read_documents(minified + b"\n" + minified, "jsonl"):
+        findings = lint_document(document, contract)
+        text += report.findings(document, findings + [replace(one, location=None) for one in findings] * 2)
+    text += report.end_file(2) + report.end(Summary(files=1, instances=2, errors=1, warnings=0, infos=0))
+    names = [case.get("name") for case in ET.fromstring(text).iter("testcase")]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert "WAN403 field-unknown /bar at 1:12" in names
+
+
 @pytest.mark.parametrize(("fail_on", "failing"), [("error", {"error"}), ("info", {"error", "warning", "info"})])
 def test_junit_fails_what_fails_the_run(fail_on, failing):
     """A finding as grave as --fail-on is a failure, a milder one is skipped, and a file without any passes."""
@@ -113,6 +135,65 @@ def test_junit_fails_what_fails_the_run(fail_on, failing):
     for suite in root.iter("testsuite"):
         real = [len(suite.findall(f".//{kind}")) for kind in ("testcase", "failure", "skipped")]
         assert [int(suite.get(name)) for name in ("tests", "failures", "skipped")] == real
+
+
+UNREADABLE = (("gone.json", "cannot be read: No such file or directory"), ("a\x1b,ä.json", "cannot be read: <b>&"))
+
+
+def unreadable_text(text):
+    """Return how many files a report for people says to be unreadable; standard error says which and why."""
+    return int(re.search(r"; (\d+) files? could not be read\n\Z", text)[1])
+
+
+def unreadable_json(text):
+    """Return the unreadable files of a report for programs, which counts them too."""
+    report = json.loads(text)
+    assert report["summary"]["unreadable"] == len(report["unreadable"])
+    return [(one["path"], one["reason"]) for one in report["unreadable"]]
+
+
+def unreadable_github(text):
+    """Return the unreadable files among the commands of a workflow."""
+    return re.findall(r"^::error file=(.*),title=not judged::(.*)$", text, re.MULTILINE)
+
+
+def unreadable_junit(text):
+    """Return the unreadable files of a page of tests: a suite with one error each."""
+    errors = [
+        (case.get("classname"), case.find("error").get("message")) for case in ET.fromstring(text).iter("testcase")
+    ]
+    counted = [(suite.get("name"), suite.get("tests"), suite.get("errors")) for suite in ET.fromstring(text)]
+    assert counted == [(path, "1", "1") for path, _ in errors]
+    return errors
+
+
+def unreadable_sarif(text):
+    """Return the unreadable files of a log of code scanning, which says that the run did not succeed."""
+    (invocation,) = json.loads(text)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    told = invocation["toolExecutionNotifications"]
+    assert {one["level"] for one in told} == {"error"}
+    places = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in told]
+    return [(place, one["message"]["text"]) for place, one in zip(places, told, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "told"),
+    [
+        ("text", unreadable_text, 2),
+        ("concise", unreadable_text, 2),
+        ("json", unreadable_json, list(UNREADABLE)),
+        ("github", unreadable_text, 2),
+        ("github", unreadable_github, [UNREADABLE[0], ("a<U+001B>%2Cä.json", "cannot be read: <b>&")]),
+        ("junit", unreadable_junit, [UNREADABLE[0], ("a<U+001B>,ä.json", "cannot be read: <b>&")]),
+        ("sarif", unreadable_sarif, [UNREADABLE[0], ("a%1B%2C%C3%A4.json", "cannot be read: <b>&")]),
+    ],
+)
+def test_every_format_tells_what_could_not_be_read(name, read, told):
+    """Each format counts the files that could not be read, and those for programs name each with its reason."""
+    text, _ = write(name, unreadable=UNREADABLE)
+    assert read(text) == told
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 
 
 @given(path=st.text(min_size=1), prompt=st.text())
@@ -151,7 +232,8 @@ def published_schema():
 @pytest.mark.parametrize("texts", [[], [CLEAN], [BROKEN, WARNED, CLEAN, NO_REQUEST]])
 def test_sarif_is_what_the_standard_says(texts):
     """A log is valid by the published schema of SARIF 2.1.0, whatever was found."""
-    text, _ = write("sarif", *((f"folder/ä {number}.json", data) for number, data in enumerate(texts)))
+    files = [(f"folder/ä {number}.json", data) for number, data in enumerate(texts)]
+    text, _ = write("sarif", *files, unreadable=UNREADABLE[: len(files)])
     schema = published_schema()
     assert [error.message for error in Draft7Validator(schema).iter_errors(json.loads(text))] == []
     broken = text.replace('"columnKind"', '"columKind"')
@@ -164,6 +246,55 @@ def test_sarif_describes_each_rule_once():
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert sorted(set(rules)) == sorted(rules)
     assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+
+
+def test_sarif_messages_have_no_placeholders_and_no_links():
+    """What stands in braces is no placeholder, what looks like a link is none (3.11.5 and 3.11.6 of the standard)."""
+    text, told = write("sarif", ("a.json", b'{"{0}[see](1)\\\\": {"b": 1}}'))
+    said = next(one for one in told if one.rule == "field-unknown")
+    results = json.loads(text)["runs"][0]["results"]
+    message = next(one["message"]["text"] for one in results if one["ruleId"] == said.code)
+    assert ("{{0}}" in message, re.findall(r"(?<!\{)\{(?!\{)|(?<!\\)[\[\]]", message)) == (True, [])
+    plain = re.sub(r"\\(.)", r"\1", message.replace("{{", "{").replace("}}", "}"))
+    assert plain == f"{said.pointer} {said.message}. {said.help}"
+
+
+def test_sarif_leaves_brackets_that_are_no_links():
+    """Brackets without a link stay as they are, for readers that know no escapes."""
+    text, _ = write("sarif", ("a.json", b'{"prompt": ["a"]}'))
+    assert 'is [\\"a\\"]' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a.json", "a.json"),
+        ("./a.json", "a.json"),
+        ("films//./ä b.json", "films/%C3%A4%20b.json"),
+        ("../a.json", "../a.json"),
+        ("a:b.json", "a%3Ab.json"),
+        ("/tmp/a.json", "file:///tmp/a.json"),
+        ("//tmp/a.json", "file:///tmp/a.json"),
+        ("lat\udce9.json", "lat%E9.json"),
+        ("lat\ud83d.json", "lat%ED%A0%BD.json"),
+        ("-", "stdin:"),
+        ("./-", "-"),
+    ],
+)
+def test_sarif_addresses_a_file_in_one_way(path, uri):
+    """A file has one address however it is named, two files never share one, and standard input is no file."""
+    results = json.loads(write("sarif", (path, BROKEN))[0])["runs"][0]["results"]
+    assert {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results} == {uri}
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"), [("C:\\films\\a.json", "file:///C:/films/a.json"), ("films\\a.json", "films/a.json")]
+)
+def test_sarif_addresses_a_file_of_windows(path, uri, monkeypatch):
+    """A drive is part of an absolute address, and folders are parted by slashes."""
+    monkeypatch.setattr(os, "sep", "\\")
+    results = json.loads(write("sarif", (path, BROKEN))[0])["runs"][0]["results"]
+    assert {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results} == {uri}
 
 
 def fingerprints(data):

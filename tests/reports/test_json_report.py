@@ -109,6 +109,21 @@ def test_unknown_keys_are_errors_of_the_schema(make_finding, make_document):
         del place["more"]
 
 
+def test_what_could_not_be_read_is_listed():
+    """Each with its path and its reason, and counted; where everything could be read, nothing is said of it."""
+    report = create_report("json", contract="wan2.7-reference-video")
+    text = report.begin() + report.unreadable("a/gone.json", "cannot be read") + report.unreadable("b", "no \x1b")
+    text += report.end(Summary(files=0, instances=0, errors=0, warnings=0, infos=0, unreadable=2))
+    told = read(text)
+    assert told["unreadable"] == [
+        {"path": "a/gone.json", "reason": "cannot be read"},
+        {"path": "b", "reason": "no \x1b"},
+    ]
+    assert told["summary"]["unreadable"] == 2
+    for wrong in ([], [{"path": "a"}], [{"path": "a", "reason": "b", "more": 1}]):
+        assert not Draft202012Validator(SCHEMA).is_valid(told | {"unreadable": wrong})
+
+
 def test_path_has_forward_slashes(monkeypatch):
     """Where folders are parted by another sign the report parts them by slashes, and only there."""
     there = read(write(("a\\b/c.json", [])))["files"][0]["path"]

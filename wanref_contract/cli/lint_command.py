@@ -40,6 +40,9 @@ if TYPE_CHECKING:
             """Take the next piece of it."""
 
 
+NOTHING = '""'
+"""How a path is written that is empty."""
+
 _WIDTH = 80
 """How many columns a report has that goes to a file."""
 
@@ -100,6 +103,7 @@ class _Run:
         self.known = _create_known(options, judge)
         self.counts = dict.fromkeys(SEVERITIES, 0)
         self.files = self.instances = self.unreadable = self.suppressed = self.baselined = self.insisted = 0
+        self.unread: list[tuple[str, str]] = []  # what cannot be read, with the reason
         self.fails_by_gone = False
         self.left_alone: LeftAlone | None = None
         self.progress: Progress | None = None
@@ -117,6 +121,8 @@ class _Run:
             stopped = signal.status
         except CutShort as why:
             stopped = say(str(why))
+        # Sorted and at the end, as several processes learn of them in another order than one.
+        self._write(lambda report: "".join([report.unreadable(*unread) for unread in sorted(self.unread)]))
         gone = 0
         if self.known:
             gone = self.known.end(is_whole=not stopped and not self.unreadable)
@@ -203,6 +209,7 @@ class _Run:
                 told = [finding for finding in told if not self.known.has(path, finding, document)]
                 self.baselined += found - len(told)
             for report, out in self.reports:
+                report.found(document, findings)
                 out.write(report.findings(document, told) + report.suppressed(document, aside))
             self.suppressed += len(aside)
             for finding in told:
@@ -235,7 +242,9 @@ class _Run:
         if self.progress:
             self.progress.end()
         origin = self.options.origins.get("paths", "")
-        say(f"{f'{origin}: ' if origin else ''}{shown(str(error.filename))}: {error.strerror}")
+        path, reason = str(error.filename), str(error.strerror)
+        say(f"{f'{origin}: ' if origin else ''}{shown(path) or NOTHING}: {reason}")
+        self.unread.append((path, reason))
 
     def _leave_alone(self, path: str, why: OtherKind) -> None:
         """Say that a file of a folder is none that is judged here."""

@@ -12,7 +12,7 @@ from wanref_contract.reports.text_report import TextReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wanref_contract.finding import Finding
     from wanref_contract.reports.report import Summary
@@ -28,27 +28,23 @@ class GithubReport(TextReport):
 
     def findings(self, _document: Document, findings: Sequence[Finding], /) -> str:
         """Write a command for each of the *findings*."""
-        return "".join(map(self._command, findings))
+        return "".join(map(self._annotation, findings))
+
+    def unreadable(self, path: str, reason: str, /) -> str:
+        """Write a command for a file that could not be read."""
+        return _command(_COMMANDS["error"], [("file", path), ("title", "not judged")], [reason])
 
     def end(self, summary: Summary, /) -> str:
         """Count what was read and found; a baseline that has grown old gets a command of its own."""
         counted = super().end(summary)
         if not summary.stale:
             return counted
-        from wanref_contract.reports.cells import visible
+        name = _COMMANDS["error" if summary.gone_fails else "warning"]
+        return _command(name, [("title", "baseline")], [summary.stale]) + counted
 
-        command = _COMMANDS["error" if summary.gone_fails else "warning"]
-        return f"::{command} title=baseline::{_escaped(visible(summary.stale), _IN_MESSAGES)}\n{counted}"
-
-    def _command(self, finding: Finding) -> str:
-        from wanref_contract.reports.cells import visible
-
-        properties = ",".join(
-            f"{name}={_escaped(visible(value), _IN_PROPERTIES)}" for name, value in self._properties(finding)
-        )
+    def _annotation(self, finding: Finding) -> str:
         said = " ".join(part for part in (finding.pointer, finding.message) if part)
-        text = _escaped("\n".join(map(visible, filter(None, (said, finding.help)))), _IN_MESSAGES)
-        return f"::{_COMMANDS[finding.severity]} {properties}::{text}\n"
+        return _command(_COMMANDS[finding.severity], self._properties(finding), filter(None, (said, finding.help)))
 
     def _properties(self, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "file", self._path
@@ -58,6 +54,15 @@ class GithubReport(TextReport):
             if place.line == place.end_line:  # GitHub takes columns of one line alone
                 yield from (("col", str(place.column)), ("endColumn", str(place.end_column)))
         yield "title", f"{finding.code} {finding.rule}"
+
+
+def _command(name: str, properties: Iterable[tuple[str, str]], lines: Iterable[str]) -> str:
+    """Return the command *name* with its *properties* and the *lines* of its message."""
+    from wanref_contract.reports.cells import visible
+
+    set_ = ",".join(f"{key}={_escaped(visible(value), _IN_PROPERTIES)}" for key, value in properties)
+    text = _escaped("\n".join(map(visible, lines)), _IN_MESSAGES)
+    return f"::{name} {set_}::{text}\n"
 
 
 def _escaped(text: str, special: re.Pattern[str]) -> str:

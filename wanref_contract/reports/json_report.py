@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _COUNTS = ("files", "instances", "errors", "warnings", "infos")
-_IF_ANY = ("suppressed", "baselined", "gone", "stopped")
+_IF_ANY = ("suppressed", "baselined", "gone", "unreadable", "stopped")
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no encoding can write or what commands a terminal; JSON leaves it as it is."""
 
@@ -36,11 +36,12 @@ class JsonReport(Report):
 
     def begin(self) -> str:
         """Open the value and its list of files."""
+        self._unreadable: list[dict[str, str]] = []
         return f'{{\n  "version": {_VERSION},\n  "contract": {json_text(self.contract)},\n  "files": ['
 
     def begin_file(self, path: str, /) -> str:
         """Open a file and its list of findings."""
-        opening = f'{self._separator}\n    {{"path": {json_text(path.replace(os.sep, "/"))}, "findings": ['
+        opening = f'{self._separator}\n    {{"path": {json_text(_path(path))}, "findings": ['
         self._separator, self._finding_separator = ",", ""
         return opening
 
@@ -59,12 +60,19 @@ class JsonReport(Report):
         indent = "\n    " if self._finding_separator else ""
         return f'{indent}], "instances": {instances}}}'
 
+    def unreadable(self, path: str, reason: str, /) -> str:
+        """Keep what could not be read for a list of its own."""
+        self._unreadable.append({"path": _path(path), "reason": reason})
+        return ""
+
     def end(self, summary: Summary, /) -> str:
-        """Close the list of files and the value."""
+        """Close the list of files, list what could not be read, if anything, and close the value."""
         indent = "\n  " if self._separator else ""
+        lines = ",".join(f"\n    {json_text(one)}" for one in self._unreadable)
+        unreadable = f',\n  "unreadable": [{lines}\n  ]' if lines else ""
         told = {name: getattr(summary, name) for name in _COUNTS}
         told |= {name: value for name in _IF_ANY if (value := getattr(summary, name))}
-        return f'{indent}],\n  "summary": {json_text(told)}\n}}\n'
+        return f'{indent}]{unreadable},\n  "summary": {json_text(told)}\n}}\n'
 
 
 def finding_to_json(finding: Finding, *, index: int) -> dict[str, object]:
@@ -86,6 +94,11 @@ def finding_to_json(finding: Finding, *, index: int) -> dict[str, object]:
         "end_line": place and place.end_line,
         "end_column": place and place.end_column,
     }
+
+
+def _path(path: str) -> str:
+    """Return *path* as it stands in a report: with forward slashes."""
+    return path.replace(os.sep, "/")
 
 
 def _fix_of(rule: Rule | None) -> str | None:

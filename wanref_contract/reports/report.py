@@ -90,8 +90,8 @@ class Summary:
 class Report(ABC):
     """Findings on their way to a reader; each method returns the text to write now, ``""`` for nothing.
 
-    The moments come in this order: `begin`; for each file `begin_file`, any number of `findings`, `end_file`;
-    `end`.
+    The moments come in this order: `begin`; for each file `begin_file`, any number of `findings`, `end_file`, and for
+    one that could not be read, or not to its end, `unreadable`; `end`.
 
     Attributes:
         contract: The name of the contract that was judged by.
@@ -127,6 +127,12 @@ class Report(ABC):
     def begin_file(self, path: str, /) -> str:
         """Open the part of the file at *path*."""
 
+    def found(self, document: Document, findings: Sequence[Finding], /) -> None:  # noqa: B027
+        """Take note of all *findings* of one instance, in their order, before some of them are set aside.
+
+        Not every run sets any aside, and this moment may be left out then.
+        """
+
     @abstractmethod
     def findings(self, document: Document, findings: Sequence[Finding], /) -> str:
         """Write all findings of one instance, in their order."""
@@ -138,6 +144,13 @@ class Report(ABC):
     @abstractmethod
     def end_file(self, instances: int, /) -> str:
         """Close the part of a file that held so many *instances*."""
+
+    def unreadable(self, path: str, reason: str, /) -> str:  # noqa: ARG002
+        """Write that *path* could not be read, and why; the reports for people count such files at their end.
+
+        It may be a folder or a pattern too. Standard error names it with its *reason* in any case.
+        """
+        return ""
 
     @abstractmethod
     def end(self, summary: Summary, /) -> str:

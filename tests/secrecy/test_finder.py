@@ -165,6 +165,15 @@ def test_a_hostile_text_is_looked_through_soon(piece: str) -> None:
     assert time.process_time() - start < 6
 
 
+@pytest.mark.parametrize("cut", ["password='{}", '{{"secret": "{}', 'said: {{"token": "{}', 'x_token: \\"{}'])
+@pytest.mark.parametrize("escape", [r"\a", r"\u95e8", r"\n", "\\\\", r"\""])
+def test_a_text_that_is_cut_off_behind_escapes_comes_to_an_end(cut: str, escape: str) -> None:
+    """Each escape is read in one way alone: in two, a quote that nothing closes would double the time with each."""
+    text = cut.format(escape * 5_000)
+    finder = SecretFinder()
+    assert finder.find(finder.scrubbed(text)) == []
+
+
 def test_a_bomb_is_not_blown_up() -> None:
     """What is small because it was compressed well is read for so long as it looks."""
     text = f"{base64.b64encode(gzip.compress(b'%41' * 340_000, mtime=0)).decode()} " * 40

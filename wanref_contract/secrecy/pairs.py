@@ -22,7 +22,7 @@ _NAME = re.compile(
 _SCHEMES = "basic|bearer|digest|token"
 _SCHEME = rf"(?:(?i:{_SCHEMES})[ ]+(?=\S))?"
 _VALUE = re.compile(
-    rf"""\s{{0,20}}(?P<open>\\?["'`]){_SCHEME}(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\n]))+)(?=(?P=open))
+    rf"""\s{{0,20}}(?P<open>\\?["'`]){_SCHEME}(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\\\n]))+)(?=(?P=open))
       | [ \t]{{0,3}}(?P<cut>\\?["'`])?{_SCHEME}
         (?P<bare>(?!//)[^\s"'`&,;<>{{}}\\\[\]()](?:[^\s"&,;<>{{}}\\]|[,;](?=[^\s"'&]))*)""",
     re.VERBOSE,

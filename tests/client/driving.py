@@ -64,7 +64,7 @@ class Driven:
     """One of the two clients, called the same way."""
 
     def __init__(
-        self, kind: str, transport: Any, clock: ManualClock | None = None, *, key: str = KEY, **options: Any
+        self, kind: str, transport: Any, clock: ManualClock | None = None, *, key: str | None = KEY, **options: Any
     ) -> None:
         make: Any = Client if kind == "sync" else AsyncClient
         self.time: Time = Time(clock) if kind == "sync" else AsyncTime(clock)

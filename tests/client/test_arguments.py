@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.client.driving import REQUEST, Driven, Script, says, task
-from wanref_contract.client import SpendLimit, WrongArgument
+from wanref_contract.client import ClientClosed, SpendLimit, WrongArgument
 from wanref_contract.client.timers import SystemTimer
 
 NO_NUMBERS = ["soon", None, True, -1, float("nan"), float("inf"), 10**400, Decimal(5), [5]]
@@ -66,6 +68,63 @@ def test_seconds_are_a_number(kind: str, wrong: Any, tmp_path: object) -> None:
     assert len(script.requests) == 1
 
 
+def test_a_number_in_quotes_is_told_without(kind: str) -> None:
+    """What comes from the environment is a text, and the number is meant that stands in it."""
+    assert refusal(kind, spend_limit="20") == "spend_limit must be a finite number from 0, is '20'; did you mean 20?"
+    assert refusal(kind, spend_limit=" 2.50 ").endswith("; did you mean 2.5?")
+    for wrong in ("-1", "nan", "inf", "soon", "9" * 400):
+        assert "did you mean" not in refusal(kind, spend_limit=wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_"),
+    [
+        ("film.yaml", "a text; read the file first"),
+        (Path("film.yaml"), "a path; read the file first"),
+        ([1], "[1]"),
+        (None, "None"),
+    ],
+)
+def test_a_request_is_a_dict(kind: str, wrong: Any, is_: str) -> None:
+    """The path of a file is no request, and is told as what it is rather than as one with errors."""
+    script = Script(says(200, task("pending")))
+    client = Driven(kind, script)
+    said = [words(client.outcome("create", wrong)), words(client.outcome("run", wrong, deadline=5))]
+    assert said == [f"request must be a dict, is {is_}"] * 2
+    assert script.requests == []
+
+
+def test_a_closed_client_sends_nothing(kind: str, tmp_path: object) -> None:
+    """Whoever goes on with one is told so, with the task where there is one; nothing is paid for."""
+    script = Script(says(200, task("pending")))
+    client = Driven(kind, script, spend_limit=5)
+    made = client.create(REQUEST)
+    done = replace(made, has_ended=True, results=("https://example.com/a.mp4",))
+    client.close()
+    outcomes = {
+        "create": client.outcome("create", REQUEST | {"duration": 2}),
+        "run": client.outcome("run", REQUEST, deadline=5),
+        "get": client.outcome("get", made.id),
+        "wait": client.outcome("wait", made, deadline=5),
+        "save_results": client.outcome("save_results", done, str(tmp_path), deadline=5),
+    }
+    nothing = "the client is closed; nothing was sent"
+    assert {name: str(one) for name, one in outcomes.items()} == {
+        "create": "not sent: 5 of 5 seconds may be spent already, and this is up to 2 more",
+        "run": "not sent: 5 of 5 seconds may be spent already, and this is up to 5 more",
+        "get": nothing,
+        "wait": f"the client is closed; {made.id} is not asked for again, and goes on",
+        "save_results": nothing,
+    }
+    assert {type(outcomes[name]) for name in ("get", "wait", "save_results")} == {ClientClosed}
+    unlimited = Driven(kind, script)
+    unlimited.close()
+    closed = unlimited.outcome("create", REQUEST)
+    assert (type(closed), str(closed), isinstance(closed, RuntimeError)) == (ClientClosed, nothing, True)
+    assert str(unlimited.outcome("run", REQUEST, deadline=5)) == nothing
+    assert len(script.requests) == 1
+
+
 def test_numbers_of_other_kinds_count(kind: str) -> None:
     """A fraction is a number, and so is whatever a library of numbers calls one."""
     made = Driven(kind, Script(says(200, task("pending"))), patience=Fraction(1, 2), spend_limit=Fraction(5))
@@ -115,8 +174,7 @@ def test_what_calls_take_is_checked_before_anything_is_sent(kind: str, tmp_path:
     for name, more in (("wait", ()), ("save_results", (str(tmp_path),))):
         said = words(client.outcome(name, made.id, *more, deadline=5))
         assert said == "task must be a Task, as create and get give it, is 'task-unified-1-a'"
-    nowhere = client.outcome("save_results", made, f"{tmp_path}/x", deadline=5)
-    assert words(nowhere).startswith("folder must be one that is there, is ")
+    assert words(client.outcome("save_results", made, 5, deadline=5)) == "folder must be the path of one, is 5"
     assert words(client.outcome("get", 5)) == "task_id must be the id of a task, is 5"
     assert words(client.outcome("get", made)).startswith("task_id must be the id of a task, is Task(id=")
     assert words(client.outcome("create", REQUEST | {"seed": {1, 2}})) == (

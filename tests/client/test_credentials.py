@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.client.driving import KEY, KINDS, REQUEST, Driven, Pieces, Script, says, task
 from wanref_contract.client import AsyncClient, Client
+from wanref_contract.errors import WanrefError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +103,37 @@ def test_no_error_shows_the_key_in_another_form(kind: str, coding: str) -> None:
         assert [written in str(one) for one in outcomes if isinstance(one, Exception)] == [False] * 2, answer
 
 
+@pytest.mark.parametrize("coding", CODINGS)
+def test_no_error_shows_the_key_in_the_name_of_a_task(kind: str, coding: str, tmp_path: object) -> None:
+    """A server that calls a task, its state or its film by the key brings it into no error; the task itself has it."""
+    key = "sk-+/very=secret~0123?"
+    written = CODINGS[coding](key)
+    made = task("pending") | {"id": written}
+    state = task("pending", 100) | {"id": written, "status": written}
+    film = f"https://cdn.example.com/{written}"
+    calls: list[tuple[str, Any, tuple[Any, ...]]] = [
+        ("run", state, (REQUEST,)),
+        ("run", task("failed") | {"id": written, "error": {"code": "x", "message": "no"}}, (REQUEST,)),
+        ("run", task("completed", 100) | {"id": written}, (REQUEST,)),
+        ("run", says(404, b""), (REQUEST,)),
+        ("create", says(500, made), (REQUEST,)),
+    ]
+    for name, answer, arguments in calls:
+        last = answer if isinstance(answer, httpx.Response) else says(200, answer)
+        script = Script(last) if name == "create" else Script(says(200, made), last)
+        client = Driven(kind, script, key=key, patience=0)
+        outcome = client.outcome(name, *arguments, **({"deadline": 5} if name == "run" else {}))
+        assert isinstance(outcome, WanrefError), answer
+        assert written not in str(outcome), outcome
+        assert written not in str(pickle.loads(pickle.dumps(outcome)))
+        if hasattr(outcome, "task"):
+            assert outcome.task.id == written
+    client = Driven(kind, Script(says(200, made | {"status": "completed", "results": [film]}), says(403, b"")), key=key)
+    lost = client.outcome("save_results", client.get(written), str(tmp_path), deadline=5)
+    assert isinstance(lost, WanrefError)
+    assert written not in str(lost)
+
+
 def _lost(written: str) -> Iterator[bytes]:
     raise httpx.ReadError(f"while sending {written} !")
     yield b""
@@ -119,7 +151,6 @@ def test_what_no_error_shows_stays_as_it_is(kind: str) -> None:
     [
         ("", "is empty"),
         *((text, "has others in it") for text in (" ", "sk-a b", "sk-a\n", "sk-ключ")),
-        (None, "is of type NoneType"),
         (5, "is of type int"),
         (b"sk-bytes", "is of type bytes"),
     ],
@@ -129,6 +160,27 @@ def test_a_key_that_no_header_carries_is_refused(kind: str, key: Any, oddity: st
     with pytest.raises(ValueError, match="must be a text of printable ASCII") as refusal:
         Driven(kind, Script(), key=key)
     assert str(refusal.value) == f"api_key must be a text of printable ASCII without spaces, {oddity}"
+
+
+def test_the_key_may_stand_in_the_environment(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is taken from there where no other is given; and where there is none, both ways to give one are named."""
+    monkeypatch.setenv("EVOLINK_API_KEY", "sk-of-the-environment")
+    for own, sent in ((None, "sk-of-the-environment"), (KEY, KEY)):
+        script = Script(says(200, task("pending")))
+        Driven(kind, script, key=own).create(REQUEST)
+        assert script.requests[0].headers["Authorization"] == f"Bearer {sent}"
+    monkeypatch.setenv("EVOLINK_API_KEY", "sk of\nthe environment")
+    with pytest.raises(ValueError, match="must be") as refusal:
+        Driven(kind, Script(), key=None)
+    assert str(refusal.value) == ("EVOLINK_API_KEY must be a text of printable ASCII without spaces, has others in it")
+    for value in ("", None):
+        monkeypatch.delenv("EVOLINK_API_KEY") if value is None else monkeypatch.setenv("EVOLINK_API_KEY", value)
+        with pytest.raises(ValueError, match="must be") as refusal:
+            Driven(kind, Script(), key=None)
+        assert str(refusal.value) == "api_key must be given, or stand in the environment as EVOLINK_API_KEY"
+    make: Any = Client if kind == "sync" else AsyncClient
+    with pytest.raises(ValueError, match="EVOLINK_API_KEY"):
+        make(spend_limit=5)
 
 
 def test_a_client_is_not_pickled(kind: str) -> None:

@@ -126,15 +126,29 @@ def test_a_film_has_limits(kind: str, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_only_the_web_is_fetched(kind: str, tmp_path: Path) -> None:
-    """An address that is none of the web, and a folder that is not there, are told before anything is sent."""
+    """An address that is none of the web, and a folder that cannot be, are told before anything is sent."""
     script = Script(says(200, b"film"))
     for url in ("file:///etc/passwd", "ftp://example.com/a.mp4", "nonsense", "", "http://[", "https://a b/"):
         outcome = Driven(kind, script).outcome("save_results", completed(url), str(tmp_path), deadline=5)
         assert type(outcome) is AnswerUnreadable, url
-    nowhere = Driven(kind, script).outcome(
-        "save_results", completed("https://example.com/a"), str(tmp_path / "none"), deadline=5
-    )
-    assert (type(nowhere), script.requests, names(tmp_path)) == (WrongArgument, [], [])
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", "a\0b"):
+        nowhere = Driven(kind, script).outcome("save_results", completed("https://example.com/a"), folder, deadline=5)
+        assert (type(nowhere), script.requests, names(tmp_path)) == (WrongArgument, [], ["file"])
+        assert str(nowhere).startswith("folder cannot be made: ")
+
+
+def test_the_folder_is_made(kind: str, tmp_path: Path) -> None:
+    """The film is paid for: that nobody made the folder, or those above it, is no reason not to save it."""
+    folder = tmp_path / "films" / "rain"
+    client = Driven(kind, Script(says(200, b"film")))
+    done = completed("https://cdn.example.com/a.mp4")
+    assert type(client.outcome("save_results", done, folder, deadline="soon")) is WrongArgument
+    assert names(tmp_path) == []
+    (path,) = client.save_results(done, folder, deadline=5)
+    assert path == str(folder / "task-unified-1-a-1.mp4")
+    with open(path, "rb") as file:
+        assert file.read() == b"film"
 
 
 def test_a_task_without_results_has_no_files(kind: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.testing.conftest import told
 from tests.testing.test_sandbox_fixture import RAIN
-from wanref_contract.testing.settings import KEY_VARIABLE
+from wanref_contract.client.credentials import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from tests.testing.conftest import Run

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wanref_contract.client.failures import (
         AnswerUnreadable,
         CallRefused,
+        ClientClosed,
         DeadlinePassed,
         NoAnswer,
         OutcomeUnknown,
@@ -35,6 +36,7 @@ __all__ = [
     "AsyncClient",
     "CallRefused",
     "Client",
+    "ClientClosed",
     "DeadlinePassed",
     "NoAnswer",
     "OutcomeUnknown",
@@ -54,6 +56,7 @@ __getattr__ = lazy_names(
         "failures": (
             "AnswerUnreadable",
             "CallRefused",
+            "ClientClosed",
             "DeadlinePassed",
             "NoAnswer",
             "OutcomeUnknown",

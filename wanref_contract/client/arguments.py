@@ -40,7 +40,8 @@ def number(value: Any, name: str, of: str = "") -> float:
         given = math.inf
     if 0 <= given < math.inf:
         return given
-    raise WrongArgument(f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}")
+    must = f"{name} must be a finite number {f'of {of} ' if of else ''}from 0, is {shortly(value)}"
+    raise WrongArgument(f"{must}{_meant(value)}")
 
 
 def function(value: Any, name: str, *, awaited: bool = False) -> Any:
@@ -84,10 +85,20 @@ def task_id(value: Any) -> str:
 
 
 def folder(value: Any) -> str:
-    """Return *value* if it is the path of a folder that is there."""
-    if isinstance(value, (str, os.PathLike)) and os.path.isdir(value):
-        return str(os.fspath(value))
-    raise WrongArgument(f"folder must be one that is there, is {shortly(value)}")
+    """Return *value* if it is a path of a text."""
+    if isinstance(value, (str, os.PathLike)) and isinstance(path := os.fspath(value), str):
+        return path
+    raise WrongArgument(f"folder must be the path of one, is {shortly(value)}")
+
+
+def made_folder(path: str) -> None:
+    """Make the folder *path*, and those above it, where there is none."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise WrongArgument(f"folder cannot be made: {error.strerror}: {shortly(path)}") from None
+    except ValueError as error:  # a character that no path has
+        raise WrongArgument(f"folder cannot be made: {error}: {shortly(path)}") from None
 
 
 def request_text(request: Any) -> bytes:
@@ -95,8 +106,28 @@ def request_text(request: Any) -> bytes:
 
     >>> request_text({"seed": 7})
     b'{"seed": 7}'
+    >>> request_text("film.yaml")
+    Traceback (most recent call last):
+    wanref_contract.client.arguments.WrongArgument: request must be a dict, is a text; read the file first
     """
+    if not isinstance(request, dict):
+        kinds = {str: "a text; read the file first", os.PathLike: "a path; read the file first"}
+        words = next((words for kind, words in kinds.items() if isinstance(request, kind)), shortly(request))
+        raise WrongArgument(f"request must be a dict, is {words}")
     try:
         return json.dumps(request, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise WrongArgument(f"request must be a JSON value, is none: {error}") from None
+
+
+def _meant(value: Any) -> str:
+    """Return the number that is written in the text *value*, as a question; nothing where there is none.
+
+    >>> _meant("20"), _meant("soon")
+    ('; did you mean 20?', '')
+    """
+    try:
+        meant = float(value) if isinstance(value, str) else math.nan
+    except ValueError:
+        return ""
+    return f"; did you mean {meant:.12g}?" if 0 <= meant < math.inf else ""

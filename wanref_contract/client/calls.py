@@ -15,7 +15,7 @@ from urllib.parse import quote
 from wanref_contract.checking import check, validate
 from wanref_contract.client import arguments
 from wanref_contract.client.effects import Pause, Send
-from wanref_contract.client.failures import DeadlinePassed, OutcomeUnknown, ResultsMissing, TaskFailed
+from wanref_contract.client.failures import ClientClosed, DeadlinePassed, OutcomeUnknown, ResultsMissing, TaskFailed
 from wanref_contract.client.pausing import growing
 from wanref_contract.client.replies import Setback
 from wanref_contract.client.task import Task, task_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wanref_contract.client.replies import Reader
     from wanref_contract.client.terms import Terms
     from wanref_contract.contract.contract import Contract
+    from wanref_contract.errors import WanrefError
 
     Told = Callable[[Task], None]
     """What hears of every change of a task."""
@@ -164,11 +165,11 @@ class Calls:
         while not task.has_ended:
             left = end - self.now()
             if left <= 0:
-                raise DeadlinePassed(task)
+                raise DeadlinePassed(task, "", self.reader.named(task))
             yield Pause(seconds=min(self.terms.poll_seconds, left))
             later = yield from self._look(task.id, end)
             if isinstance(later, Setback):
-                raise DeadlinePassed(task, str(later.error)) if later.again else later.error
+                raise self._broken_off(task, later)
             has_moved = (later.status, later.progress) != (task.status, task.progress)
             conversation = (*task.conversation, *later.conversation)
             task = replace(later, findings=task.findings, conversation=conversation)
@@ -176,10 +177,17 @@ class Calls:
                 on_progress(task)
         if task.status not in self.terms.success_states:
             code, message = self.reader.error_of(task.body)
-            raise TaskFailed(task, code, message, self.terms.of_task(code))
+            raise TaskFailed(task, code, message, self.terms.of_task(code), self.reader.named(task))
         if not task.results:
-            raise ResultsMissing(task)
+            raise ResultsMissing(task, self.reader.named(task))
         return task
+
+    def _broken_off(self, task: Task, setback: Setback) -> WanrefError:
+        """Return what waiting for *task* ends with where *setback* is in the way of a look at it."""
+        named = self.reader.named(task)
+        if isinstance(setback.error, ClientClosed):
+            return ClientClosed(named[0])
+        return DeadlinePassed(task, str(setback.error), named) if setback.again else setback.error
 
     # ---- Again ----
 

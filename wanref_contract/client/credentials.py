@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from wanref_contract.client.arguments import WrongArgument
 from wanref_contract.secrecy.finder import SecretFinder
+
+KEY_VARIABLE = "EVOLINK_API_KEY"
+"""The variable of the environment that holds the key of the API."""
 
 _BASE = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 _KEY = re.compile(r"[!-~]+")  # what a header can carry without being cut or refused
@@ -23,15 +27,19 @@ class Key:
     >>> key, key.masked({"message": "no such key: sk-very-secret"})
     (Key(***), {'message': 'no such key: ***'})
 
+    Args:
+        value: The key.
+        name: What it was given as.
+
     Raises:
         WrongArgument: It is no text, empty, or has characters that no header carries; which, is not told.
     """
 
     __slots__ = ("_finder", "_value")
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, name: str = "api_key") -> None:
         if not isinstance(value, str) or not _KEY.fullmatch(value):
-            raise WrongArgument(f"api_key must be a text of printable ASCII without spaces, {_oddity(value)}")
+            raise WrongArgument(f"{name} must be a text of printable ASCII without spaces, {_oddity(value)}")
         self._value = value
         self._finder = SecretFinder((value,))
 
@@ -62,6 +70,20 @@ class Key:
         'no such key: scrubbed-key, nor scrubbed-key'
         """
         return self._finder.scrubbed(text)
+
+
+def found_key(given: str | None) -> Key:
+    """Return the key that was *given*, else the one of the environment.
+
+    Raises:
+        WrongArgument: There is neither, or it is none.
+    """
+    if given is not None:
+        return Key(given)
+    value = os.environ.get(KEY_VARIABLE, "")
+    if not value:
+        raise WrongArgument(f"api_key must be given, or stand in the environment as {KEY_VARIABLE}")
+    return Key(value, KEY_VARIABLE)
 
 
 def checked_base_url(url: str, *, allow_plain_http: bool) -> str:

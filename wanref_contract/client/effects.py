@@ -56,6 +56,7 @@ class Answer:
         headers: By lower-case name.
         content: The body, as far as it came and was not for a file.
         trouble: What kept the answer from coming whole; empty where nothing did.
+        is_closed: Whether there is no answer, and will be none, because the client is closed.
     """
 
     sent: bool = True
@@ -63,6 +64,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False)
     trouble: str = ""
+    is_closed: bool = False
 
 
 Effect: TypeAlias = Send | Pause

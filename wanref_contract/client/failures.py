@@ -1,6 +1,8 @@
 """What the client raises. Each says what is known of the money, and what to do next.
 
 They are made of positional values, so they pickle; none holds the key, a request's headers or an exception of httpx.
+What one is `named` is the id and the state of its task without secrets: a text shows these, and the task has them as
+they came.
 """
 
 from __future__ import annotations
@@ -143,9 +145,17 @@ class TaskFailed(WanrefError):
         advice: What the profile says of it, as to sending the request again.
     """
 
-    def __init__(self, task: Task, code: str | int | None, message: str, advice: Advice) -> None:
-        super().__init__(task, code, message, advice)
+    def __init__(
+        self,
+        task: Task,
+        code: str | int | None,
+        message: str,
+        advice: Advice,
+        named: tuple[str, str],
+    ) -> None:
+        super().__init__(task, code, message, advice, named)
         self.task, self.code, self.message, self.advice = task, code, message, advice
+        self._named = named
 
     @property
     def klass(self) -> str:
@@ -160,7 +170,7 @@ class TaskFailed(WanrefError):
     def __str__(self) -> str:
         said = f" with {_plain(str(self.code))}" if self.code is not None else ""
         message = f": {_plain(self.message)}" if self.message else ""
-        return f"{_plain(self.task.id)} ended as {_plain(self.task.status)}{said}{message}\n  {self.advice.words}"
+        return f"{_ended(self._named)}{said}{message}\n  {self.advice.words}"
 
 
 class ResultsMissing(WanrefError):
@@ -170,13 +180,13 @@ class ResultsMissing(WanrefError):
         task: The task as it ended, with all of its last body.
     """
 
-    def __init__(self, task: Task) -> None:
-        super().__init__(task)
-        self.task = task
+    def __init__(self, task: Task, named: tuple[str, str]) -> None:
+        super().__init__(task, named)
+        self.task, self._named = task, named
 
     def __str__(self) -> str:
         return (
-            f"{_plain(self.task.id)} ended as {_plain(self.task.status)}, and its answer names no file\n"
+            f"{_ended(self._named)}, and its answer names no file\n"
             "  It may be billed. Get it again in a while; if no file is named then either, ask the provider, by the id."
         )
 
@@ -189,14 +199,15 @@ class DeadlinePassed(WanrefError):
         reason: What was in the way of a later look; empty where nothing was.
     """
 
-    def __init__(self, task: Task, reason: str = "") -> None:
-        super().__init__(task, reason)
-        self.task, self.reason = task, reason
+    def __init__(self, task: Task, reason: str, named: tuple[str, str]) -> None:
+        super().__init__(task, reason, named)
+        self.task, self.reason, self._named = task, reason, named
 
     def __str__(self) -> str:
         reason = f"; a later one failed: {self.reason}" if self.reason else ""
-        last = f"was {_plain(self.task.status)} at the last look"
-        return f"{_plain(self.task.id)} had not ended by the deadline, {last}, and goes on{reason}"
+        name, status = map(_plain, self._named)
+        last = f"was {status} at the last look"
+        return f"{name} had not ended by the deadline, {last}, and goes on{reason}"
 
 
 class SpendLimitReached(WanrefError):
@@ -216,6 +227,28 @@ class SpendLimitReached(WanrefError):
     def __str__(self) -> str:
         wanted = "nobody can tell how much more" if self.wanted is None else f"up to {self.wanted:g} more"
         return f"not sent: {self.spent:g} of {self.limit:g} {self.unit}s may be spent already, and this is {wanted}"
+
+
+class ClientClosed(WanrefError, RuntimeError):
+    """A call was asked of a client that was closed before.
+
+    Attributes:
+        task_id: The task that was waited for, as it may be shown, which goes on; empty where none was.
+    """
+
+    def __init__(self, task_id: str = "") -> None:
+        super().__init__(task_id)
+        self.task_id = task_id
+
+    def __str__(self) -> str:
+        if self.task_id:
+            return f"the client is closed; {_plain(self.task_id)} is not asked for again, and goes on"
+        return "the client is closed; nothing was sent"
+
+
+def _ended(named: tuple[str, str]) -> str:
+    name, status = map(_plain, named)
+    return f"{name} ended as {status}"
 
 
 def _plain(text: str) -> str:

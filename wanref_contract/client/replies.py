@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.client.failures import AnswerUnreadable, CallRefused, NoAnswer, OutcomeUnknown
+from wanref_contract.client.failures import AnswerUnreadable, CallRefused, ClientClosed, NoAnswer, OutcomeUnknown
 from wanref_contract.client.terms import SAFE, UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from wanref_contract.client.effects import Answer
+    from wanref_contract.client.task import Task
     from wanref_contract.client.terms import Terms
     from wanref_contract.errors import WanrefError
 
@@ -58,6 +59,8 @@ class Reader:
 
     def creation(self, answer: Answer, *, url: str, sent_at: float, callback_url: str) -> Mapping[str, Any] | Setback:
         """Return the body of a created task, or what stands in the way of one; *url* is what was called."""
+        if answer.is_closed:
+            return Setback(error=ClientClosed())
         if not answer.sent:
             return Setback(error=NoAnswer("create", self.scrub(answer.trouble)), again=True)
         body, trouble = self._body(answer)
@@ -73,7 +76,7 @@ class Reader:
             sent_at,
             answer.status,
             code,
-            _id(body) or self._named_id(answer),
+            self.scrub(_id(body)) or self._named_id(answer),
             callback_url,
             advice if advice.retry == UNSURE else self.terms.of_lost_creation(),
         )
@@ -81,6 +84,8 @@ class Reader:
 
     def query(self, answer: Answer, *, url: str, task_id: str) -> Mapping[str, Any] | Setback:
         """Return the body of the task *task_id*, or what stands in the way of it; *url* is what was called."""
+        if answer.is_closed:
+            return Setback(error=ClientClosed())
         if answer.status is None:
             return Setback(error=NoAnswer("query", self.scrub(answer.trouble)), again=True)
         body, trouble = self._body(answer)
@@ -102,12 +107,16 @@ class Reader:
         known = isinstance(code, (str, int)) and not isinstance(code, bool)
         return code if known else None, self.scrub(message) if isinstance(message, str) else ""
 
+    def named(self, task: Task) -> tuple[str, str]:
+        """Return the id and the state of *task*, to be shown."""
+        return self.scrub(task.id), self.scrub(task.status)
+
     def _refused(self, operation: str, url: str, answer: Answer, body: Mapping[str, Any]) -> Setback:
         code, message = self.error_of(body)
         status = answer.status or 0
         is_told = isinstance(body.get("error"), dict) and self.terms.lists(operation, status)
         is_lost = status in _NO_SUCH_PLACE and not is_told
-        advice = self.terms.of_wrong_place(url) if is_lost else self.terms.of_call(operation, status, code)
+        advice = self.terms.of_wrong_place(self.scrub(url)) if is_lost else self.terms.of_call(operation, status, code)
         wait = self.wait_of(answer)
         error = CallRefused(operation, status, code, message, advice, wait)
         return Setback(error=error, again=advice.retry == SAFE, wait=wait)

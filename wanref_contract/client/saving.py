@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.client import arguments
 from wanref_contract.client.effects import Send
-from wanref_contract.client.failures import AnswerUnreadable, NoAnswer
+from wanref_contract.client.failures import AnswerUnreadable, ClientClosed, NoAnswer
 from wanref_contract.client.replies import Setback
 from wanref_contract.facts.hosts import url_parts
 from wanref_contract.wording import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from wanref_contract.client.calls import Calls
     from wanref_contract.client.effects import Answer, Steps
@@ -36,12 +36,14 @@ _ENDING = re.compile(r"[^:/?#]+://[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,8})(?:[?#]|\Z)"
 
 def save(calls: Calls, task: Task, folder: str, deadline: float) -> Steps[list[str]]:
     """Fetch the results of *task* into *folder*, within *deadline* seconds, and return the paths of the files."""
-    places = _places(arguments.task(task), arguments.folder(folder))
+    folder = arguments.folder(folder)
+    places = _places(arguments.task(task), folder)
     end = calls.end(deadline)
+    arguments.made_folder(folder)
     paths = []
     for path, url in places:
         if not os.path.exists(path):
-            outcome = yield from calls.repeated(partial(_fetch, url, path, end), end)
+            outcome = yield from calls.repeated(partial(_fetch, url, path, end, calls.reader.scrub), end)
             if isinstance(outcome, Setback):
                 raise outcome.error
         paths.append(path)
@@ -56,11 +58,12 @@ def _places(task: Task, folder: str) -> Iterator[tuple[str, str]]:
         yield os.path.join(folder, f"{name}-{number}{ending[1] if ending else ''}"), url
 
 
-def _fetch(url: str, path: str, end: float) -> Steps[str | Setback]:
-    """Fetch *url* to *path*, all of it or nothing."""
+def _fetch(url: str, path: str, end: float, scrub: Callable[[str], str]) -> Steps[str | Setback]:
+    """Fetch *url* to *path*, all of it or nothing; *scrub* takes secrets out of what an error shows."""
     scheme, host = url_parts(url)
+    shown = scrub(masked(url))
     if scheme not in ("http", "https") or host == "malformed":
-        return Setback(error=AnswerUnreadable("result", f"{masked(url)} is no address on the web", None))
+        return Setback(error=AnswerUnreadable("result", f"{shown} is no address on the web", None))
     part = f"{path}.{token_hex(4)}.part"
     try:
         with open(part, "xb") as file:
@@ -74,7 +77,7 @@ def _fetch(url: str, path: str, end: float) -> Steps[str | Setback]:
                 file=file,
             )
         if answer.status != _GOOD or answer.trouble:
-            return _trouble(answer, url)
+            return _trouble(answer, shown, scrub)
         os.replace(part, path)
         return path
     finally:
@@ -82,9 +85,11 @@ def _fetch(url: str, path: str, end: float) -> Steps[str | Setback]:
             os.unlink(part)
 
 
-def _trouble(answer: Answer, url: str) -> Setback:
+def _trouble(answer: Answer, shown: str, scrub: Callable[[str], str]) -> Setback:
     """Return why there is no file, and whether asking again may help: nothing is documented of the hosts of results."""
-    reason = f"{masked(url)}: {answer.trouble or f'the answer is {answer.status}'}"
+    if answer.is_closed:
+        return Setback(error=ClientClosed())
+    reason = f"{shown}: {scrub(answer.trouble) or f'the answer is {answer.status}'}"
     if answer.status is None:
         return Setback(error=NoAnswer("result", reason), again=True)
     is_passing = answer.status in (_GOOD, 429) or answer.status >= 500

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 from wanref_contract.client.arguments import WrongArgument, function, number, with_methods
 from wanref_contract.client.budget import Budget
 from wanref_contract.client.calls import Calls
-from wanref_contract.client.credentials import Key, checked_base_url
+from wanref_contract.client.credentials import checked_base_url, found_key
 from wanref_contract.client.cutoff import tracing_cutoff
-from wanref_contract.client.effects import Pause
+from wanref_contract.client.effects import Answer, Pause
 from wanref_contract.client.pausing import retry_after
 from wanref_contract.client.replies import Reader
 from wanref_contract.client.saving import save
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from wanref_contract.client.budget import SpendLimit
     from wanref_contract.client.calls import Told
-    from wanref_contract.client.effects import Answer, Effect, Send, Steps, T
+    from wanref_contract.client.effects import Effect, Send, Steps, T
     from wanref_contract.client.task import Task
     from wanref_contract.client.timers import AsyncTimer, Timer
     from wanref_contract.finding import Finding
@@ -62,7 +62,7 @@ class _Shell:
 
     def __init__(  # noqa: PLR0913 (what the two public constructors take)
         self,
-        api_key: str,
+        api_key: str | None,
         *,
         base_url: str | None,
         contract: Contract | None,
@@ -76,7 +76,7 @@ class _Shell:
         if not isinstance(contract, Contract):
             raise WrongArgument(f"contract must be a Contract, as load_contract gives it, is {contract!r:.60}")
         terms = load_terms(contract)
-        self._key = Key(api_key)
+        self._key = found_key(api_key)
         self._key_header = (terms.key_header, terms.key_value)
         self._now = timer.now
         self._calls = Calls(
@@ -132,7 +132,8 @@ class Client(_Shell):
     """A client of the API that never pays twice for one wish.
 
     Args:
-        api_key: Goes to *base_url* and nowhere else, and is shown nowhere.
+        api_key: Goes to *base_url* and nowhere else, and is shown nowhere; that of the environment, EVOLINK_API_KEY,
+            unless given.
         base_url: Where the API is: the host of the profile unless given. It must be ``https``, but for this machine.
         contract: What requests are judged by; `wan2.7-reference-video` unless given.
         transport: What carries the calls, as httpx has it; the network unless given.
@@ -143,12 +144,12 @@ class Client(_Shell):
         allow_plain_http: Whether the key may go over the network unencrypted.
 
     Raises:
-        WrongArgument: The key cannot be sent, *base_url* is no place for it, or another one is not what it must be.
+        WrongArgument: There is no key, it cannot be sent, *base_url* is no place for it, or another one is wrong.
     """
 
-    def __init__(  # noqa: PLR0913 (all optional but the key)
+    def __init__(  # noqa: PLR0913 (all of them optional)
         self,
-        api_key: str,
+        api_key: str | None = None,
         *,
         base_url: str | None = None,
         contract: Contract | None = None,
@@ -185,6 +186,7 @@ class Client(_Shell):
             CallRefused: The API refused it; nothing was made.
             NoAnswer: Nobody could be reached; nothing was sent.
             OutcomeUnknown: A task may have been made, and it must not simply be created again.
+            ClientClosed: The client was closed before; so it is with every call.
         """
         return self._drive(self._calls.create(request))
 
@@ -224,11 +226,13 @@ class Client(_Shell):
         return self._drive(self._calls.run(request, deadline, on_progress))
 
     def save_results(self, task: Task, folder: str, *, deadline: float) -> list[str]:
-        """Fetch the files of *task* into *folder*, which exists, and return their paths; links die within a day.
+        """Fetch the files of *task* into *folder*, and return their paths; links die within a day.
 
-        A file that is there already is not fetched again: it has its name only when it is whole. The key is not sent.
+        The folder is made where it is not there. A file that is there already is not fetched again: it has its name
+        only when it is whole. The key is not sent.
 
         Raises:
+            WrongArgument: The folder cannot be made, or another one is not what it must be.
             NoAnswer: No file came within *deadline* seconds.
             AnswerUnreadable: Something else came.
             OSError: A file cannot be written.
@@ -261,6 +265,8 @@ class Client(_Shell):
         if isinstance(effect, Pause):
             self._timer.pause(effect.seconds)
             return None
+        if self._http.is_closed:
+            return Answer(sent=False, is_closed=True)
         intake = Intake(effect, self._now)
         extensions = {"trace": tracing_cutoff(self._longest(effect))} if self._keeps_time else {}
         try:
@@ -280,9 +286,9 @@ class AsyncClient(_Shell):
     The transport and the timer are those of asyncio: ``pause`` of the timer is awaited. What `on_progress` does is not.
     """
 
-    def __init__(  # noqa: PLR0913 (all optional but the key)
+    def __init__(  # noqa: PLR0913 (all of them optional)
         self,
-        api_key: str,
+        api_key: str | None = None,
         *,
         base_url: str | None = None,
         contract: Contract | None = None,
@@ -355,6 +361,8 @@ class AsyncClient(_Shell):
         if isinstance(effect, Pause):
             await self._timer.pause(effect.seconds)
             return None
+        if self._http.is_closed:
+            return Answer(sent=False, is_closed=True)
         intake = Intake(effect, self._now)
         try:
             async with asyncio.timeout(self._longest(effect)):

@@ -10,8 +10,9 @@ import pytest
 
 from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.client import AsyncClient, Client
+from wanref_contract.client.credentials import KEY_VARIABLE
 from wanref_contract.client.timers import SystemTimer
-from wanref_contract.testing.settings import KEY_VARIABLE, read_settings
+from wanref_contract.testing.settings import read_settings
 from wanref_contract.testing.timers import AsyncTimer
 
 if TYPE_CHECKING:

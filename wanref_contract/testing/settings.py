@@ -15,9 +15,6 @@ from wanref_contract._data import DEFAULT_CONTRACT
 from wanref_contract.configuration import ConfigurationInvalid, find_configuration, read_configuration
 from wanref_contract.testing.progress import USUAL
 
-KEY_VARIABLE = "EVOLINK_API_KEY"
-"""The variable of the environment that holds the key for live tests."""
-
 _DEFAULTS = {"contract": DEFAULT_CONTRACT, "api_host": "", "cassettes": "tests/cassettes", "progress": USUAL}
 
 

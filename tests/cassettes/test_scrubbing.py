@@ -7,6 +7,7 @@ import copy
 import gzip
 import json
 import urllib.parse
+import zlib
 from typing import Any
 
 import pytest
@@ -172,6 +173,10 @@ def test_a_line_of_json_is_read_as_json(lines: str) -> None:
         interaction(answer=json.dumps({"api_key": OPEN_UP}).encode("utf-16")),
         interaction(answer=json.dumps({"api_key": OPEN_UP}).encode("utf-16-be")),
         interaction(answer=gzip.compress(gzip.compress(f"token={OPEN_UP}".encode(), mtime=0), mtime=0)),
+        interaction(
+            answer=zlib.compress(json.dumps({"api_key": OPEN_UP}).encode("utf-16")),
+            answer_headers={"Content-Encoding": ["deflate"]},
+        ),
         interaction(answer=b"\xff\xfe\x00" + f"token={OPEN_UP}".encode()),
         interaction(path=f"/v1/tasks/a?p={urllib.parse.quote(json.dumps({'api_key': OPEN_UP}))}"),
         interaction(path=f"/v1/tasks/a?u={urllib.parse.quote(f'https://me:{OPEN_UP}@a.com/', safe='')}"),
@@ -186,6 +191,39 @@ def test_what_is_called_or_shaped_as_a_secret_is_found_and_goes(made: dict[str, 
     assert list(iter_leaks(document.instance, told, finder)) == []
     document, told, _ = read_cassette(cassette(made))
     assert {finding.effect for finding in iter_leaks(document.instance, told, finder)} == {"leak"}
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "<p>Session: expirée</p>".encode("latin-1"),
+        "<body>token: 无效</body>".encode("gbk"),
+        "Authorization: refusée par le proxy".encode("latin-1"),
+        "password: 密码错".encode()[:-1],
+        '{"token": "\\u95e8", "a": "é"}'.encode("latin-1"),
+        '{"a": "token: 无效'.encode("utf-16"),
+        '{"token": "\\ud83d"}'.encode("utf-16-le"),
+        b"token=open-up\xff\0",
+    ],
+)
+def test_what_scrubbing_leaves_checking_passes(octets: bytes) -> None:
+    """Octets are read in the same ways for both, so that no recording is refused for the charset of its bodies."""
+    _prove_clean(interaction(answer=octets))
+
+
+@given(st.lists(st.one_of(st.binary(max_size=6), st.sampled_from([b"token: ", b"password=", b'"sig": "', b"\r\n"]))))
+def test_what_scrubbing_leaves_checking_passes_whatever_it_is(pieces: list[bytes]) -> None:
+    """The same of any octets."""
+    _prove_clean(interaction(answer=b"".join(pieces)))
+
+
+def _prove_clean(made: dict[str, Any]) -> None:
+    """Prove that a recording without its secrets is told none of, and stays the same when it is scrubbed again."""
+    finder = SecretFinder()
+    scrubbed = scrub_interaction(made, finder)
+    document, told, _ = read_cassette(cassette(scrubbed))
+    assert list(iter_leaks(document.instance, told, finder)) == []
+    assert scrub_interaction(copy.deepcopy(scrubbed), finder) == scrubbed
 
 
 @pytest.mark.parametrize("value", [f"Bearer {OPEN_UP} ", f"Bearer {OPEN_UP} scrubbed-key", f"{OPEN_UP} scrubbed-key9"])

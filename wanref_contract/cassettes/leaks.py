@@ -38,12 +38,12 @@ _RULES = {"key": "key-kept", "signature": "signature-kept", "password": "passwor
 
 def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
     """Yield a finding for each secret: in the bodies as they were sent, and in every other text of the file."""
-    bodies = {body.pointer: body for one in cassette.interactions for body in (one.request, one.response)}
+    bodies = dict(_iter_bodies(cassette))
     stack: list[tuple[str, Any]] = [("", instance)]
     while stack:
         pointer, value = stack.pop()
         if pointer in bodies:
-            yield from _iter_body_leaks(bodies[pointer], secrets)
+            yield from _iter_body_leaks(*bodies[pointer], secrets)
         elif isinstance(value, dict):
             is_headers = pointer.endswith("/headers") and pointer.count("/") == 4
             for key, item in value.items():
@@ -73,6 +73,13 @@ def iter_comment_leaks(document: Document, secrets: SecretFinder) -> Iterator[Fi
             yield replace(cassette_finding(_RULES[secret.kind], "", secret=shown), location=location)
 
 
+def _iter_bodies(cassette: Cassette) -> Iterator[tuple[str, tuple[Body, str]]]:
+    """Yield the place of each body, with the body and its Content-Encoding."""
+    for one in cassette.interactions:
+        for body, headers in ((one.request, one.request_headers), (one.response, one.response_headers)):
+            yield body.pointer, (body, ",".join(headers.get("content-encoding", ())))
+
+
 def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
     values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     if name.lower() in COOKIE_HEADERS:
@@ -83,15 +90,16 @@ def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
                 yield cassette_finding("key-kept", pointer, secret=_shown(text.rstrip().rpartition(" ")[2]))
 
 
-def _iter_body_leaks(body: Body, secrets: SecretFinder) -> Iterator[Finding]:
-    """Yield the secrets of a body: in its JSON, or else in its text, or else in any text that its octets may be."""
-    told = list(_iter_content_leaks(body.content, body.pointer, secrets))
-    for key, item in shadowed_members(body.text) if body.value is not MISSING else ():
-        told += _iter_content_leaks({key: item}, body.pointer, secrets)
-    for _, text in iter_readings(decompressed(body.octets, "")) if not told else ():
-        if text != body.text:
-            told += _leaks_inside(text, body.pointer, secrets)
-    yield from told
+def _iter_body_leaks(body: Body, coding: str, secrets: SecretFinder) -> Iterator[Finding]:
+    """Yield the secrets of a body: those of the first reading of its octets that has any, as they are scrubbed."""
+    for _, text in iter_readings(decompressed(body.octets, coding)):
+        value = parse_json(text)
+        told = list(_iter_content_leaks(text if value is MISSING else value, body.pointer, secrets))
+        for key, item in shadowed_members(text) if value is not MISSING else ():
+            told += _iter_content_leaks({key: item}, body.pointer, secrets)
+        yield from told
+        if told:
+            return
 
 
 def _iter_content_leaks(content: Any, pointer: str, secrets: SecretFinder) -> Iterator[Finding]:

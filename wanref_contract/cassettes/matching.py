@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from wanref_contract.cassettes.exchanges import CALLBACK, iter_said
 from wanref_contract.cassettes.reading import decompressed
-from wanref_contract.cassettes.scrubbing import scrub_value
+from wanref_contract.cassettes.scrubbing import scrub_octets
 from wanref_contract.pointer import escape
 from wanref_contract.secrecy.finder import SecretFinder
 from wanref_contract.source import MISSING
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, str, str]
 """Method, address, query and body, each as a text that is the same for all that means the same."""
+
+_BOM = "\ufeff"
+_ZLIB = b"x"
+"""How what was compressed by the standard library begins, and no JSON."""
 
 _REPEATED = ("GET", "HEAD")
 """The methods that change nothing, so that asking again is answered again."""
@@ -152,16 +156,17 @@ def canonical(body: object, secrets: SecretFinder) -> str:
     '{"a":"x"}'
     """
     if isinstance(body, dict | list):
-        text = json.dumps(body, ensure_ascii=False)
-    elif isinstance(body, bytes | bytearray):
-        text = decompressed(bytes(body), "").decode("utf-8", "surrogateescape")
+        octets = json.dumps(body).encode()
     else:
-        text = str(body)
+        octets = bytes(body) if isinstance(body, bytes | bytearray) else str(body).encode("utf-8", "surrogatepass")
+    coding = "deflate" if octets.startswith(_ZLIB) else ""  # of which its header alone tells
+    scrubbed = scrub_octets(decompressed(octets, coding), secrets)
+    text = scrubbed if isinstance(scrubbed, str) else scrubbed.decode("latin-1")
     try:
-        value = json.loads(text, parse_float=_number)
+        value = json.loads(text.removeprefix(_BOM), parse_float=_number)
     except (ValueError, RecursionError):
-        return secrets.scrubbed(text)
-    return json.dumps(scrub_value(value, secrets), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _number(text: str) -> float:

@@ -87,12 +87,13 @@ def iter_readings(octets: bytes) -> Iterator[tuple[str, str]]:
     >>> list(iter_readings("hi".encode("utf-16-le")))[:2]
     [('utf-8', 'h\x00i\x00'), ('utf-16-le', 'hi')]
     """
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
+    wide = ("utf-16-le", "utf-16-be") if b"\0" in octets else ()  # which is in every letter of a name
+    for encoding in ("utf-8", *wide, "latin-1"):
         try:
             yield encoding, octets.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" and b"\0" not in octets:
+        if encoding == "utf-8" and not wide:
             return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -123,21 +124,16 @@ def _add_record(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="NAME",
         help="what happens, by its name in the sandbox (default: it is completed)",
     )
-    add("--times", type=_number, metavar="N", help="to how many calls it happens")
-    add("--polls", type=_number, default=4, metavar="N", help="queries until the task ends (default: %(default)s)")
-    add("--name", metavar="NAME", help="what the cassette is called (default: the scenario)")
+    add("--times", type=_count, metavar="N", help="to how many calls it happens")
+    add("--polls", type=_count, metavar="N", help="queries until the task ends (default: 4)")
+    add("--name", metavar="NAME", help="what the cassette is called (default: the scenario, or completed)")
     add("--folder", default="cassettes", metavar="FOLDER", help="where it is put, in a folder for its operation")
+    add("--overwrite", action="store_true", help="put it in the place of what records another request")
     add("--day", type=_day, metavar="DAY", help="the day that the cassette names (default: today)")
     add("--live", action="store_true", help="let the API itself answer, which costs money")
-    add("--spend-limit", type=float, metavar="SECONDS", help="with --live: what may be billed at most")
-    add(
-        "--deadline",
-        type=float,
-        default=1800.0,
-        metavar="SECONDS",
-        help="with --live: how long to wait (default: 1800)",
-    )
-    add("--yes", action="store_true", help="with --live: do not ask")
+    add("--spend-limit", type=_seconds, metavar="SECONDS", help="with --live: what may be billed at most")
+    add("--deadline", type=_seconds, metavar="SECONDS", help="with --live: how long to wait (default: 1800)")
+    add("--yes", action="store_const", const="yes", help="with --live: do not ask")
     _add_contract(parser)
 
 
@@ -168,3 +164,29 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise argparse.ArgumentTypeError(f"must be a whole number, is {text!r}")
     return int(text)
+
+
+def _count(text: str) -> int:
+    """Return the whole number from 1 that *text* is.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, is {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    """Return the seconds that *text* is.
+
+    Raises:
+        ArgumentTypeError: It is no number of them.
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of seconds from 0, is {text!r}")
+    return seconds

@@ -6,6 +6,16 @@ the sandbox the same wish gives the same bytes on every day but for the day: its
 
 from __future__ import annotations
 
-from wanref_contract.recording.playing import Wish, record_live, record_sandbox
+from wanref_contract.recording.endings import Ending, RecordingInterrupted, RecordingLost, telling
+from wanref_contract.recording.playing import POLLS, Wish, record_live, record_sandbox
 
-__all__ = ["Wish", "record_live", "record_sandbox"]
+__all__ = [
+    "POLLS",
+    "Ending",
+    "RecordingInterrupted",
+    "RecordingLost",
+    "Wish",
+    "record_live",
+    "record_sandbox",
+    "telling",
+]

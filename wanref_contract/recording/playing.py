@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,13 @@ from wanref_contract.client import (
     NoAnswer,
     OutcomeUnknown,
     ResultsMissing,
+    SpendLimitReached,
     TaskFailed,
+    WrongArgument,
 )
-from wanref_contract.errors import WanrefError
+from wanref_contract.client.arguments import number
+from wanref_contract.errors import ContractViolated
+from wanref_contract.recording.endings import Ending, telling
 from wanref_contract.recording.serving import staged
 from wanref_contract.recording.tape import listening
 from wanref_contract.secrecy.finder import KEY_PLACEHOLDER, SecretFinder
@@ -28,7 +31,6 @@ from wanref_contract.secrecy.finder import KEY_PLACEHOLDER, SecretFinder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wanref_contract.client.task import Task
     from wanref_contract.client.timers import Timer
     from wanref_contract.contract.contract import Contract
 
@@ -38,23 +40,8 @@ POLLS = 4
 _DEADLINE = 3600.0  # seconds, on a clock that waits for nobody
 _RECORDED = (AnswerUnreadable, CallRefused, DeadlinePassed, NoAnswer, OutcomeUnknown, ResultsMissing, TaskFailed)
 """How a conversation may end: all of it is worth recording."""
-
-
-class RecordingLost(WanrefError):
-    """A conversation took place and was paid for, and its recording cannot be written.
-
-    Attributes:
-        task: The task, with the addresses of the film; None where it did not end in one.
-        reason: Why it cannot be written.
-    """
-
-    def __init__(self, task: Task | None, reason: Exception) -> None:
-        super().__init__(task, reason)
-        self.task, self.reason = task, reason
-
-    def __str__(self) -> str:
-        films = f" The film of {self.task.id} is at {', '.join(self.task.results)}" if self.task else ""
-        return f"the recording cannot be written: {self.reason}.{films}"
+_UNSENT = (ContractViolated, SpendLimitReached, WrongArgument)
+"""What is raised before anything is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +82,7 @@ def record_sandbox(wish: Wish, contract: Contract, *, day: str, tool: str) -> st
             stage.pick(wish.scenario, wish.times)
         with listening() as interactions:
             client = Client(KEY_PLACEHOLDER, base_url=stage.url, contract=contract, timer=stage, patience=wish.patience)
-            _play(client, wish.request, _DEADLINE)
+            _play(client, wish.request, _DEADLINE, Ending())
         url, called = stage.url, [_callback(*sent) for sent in stage.callbacks]
     head = _head(wish, contract, source="sandbox", day=day, tool=tool)
     host = api_calls(contract).host
@@ -113,6 +100,7 @@ def record_live(  # noqa: PLR0913 (a call that costs money says everything)
     tool: str,
     base_url: str | None = None,
     timer: Timer | None = None,
+    ending: Ending | None = None,
 ) -> str:
     """Return the text of a cassette: *wish*, answered by the API itself, which costs money.
 
@@ -126,28 +114,41 @@ def record_live(  # noqa: PLR0913 (a call that costs money says everything)
         tool: What the head says recorded it.
         base_url: What answers; the API unless given.
         timer: What lets time pass between two polls; the machine's unless given.
+        ending: Is told how far the conversation has come, and how it ended.
 
     Raises:
         ContractViolated: The request has errors; nothing was sent.
         SpendLimitReached: The film may cost more; nothing was sent.
+        WrongArgument: One is not what it must be; nothing was sent.
         RecordingLost: What was said cannot be written down.
+        RecordingInterrupted: Somebody pressed Ctrl-C when a task may have been made.
     """
-    host = api_calls(contract).host
-    with listening() as interactions:
-        client = Client(api_key, base_url=base_url, contract=contract, timer=timer, spend_limit=spend_limit)
-        task = _play(client, wish.request, deadline)
-    head = _head(wish, contract, source="live", day=day, tool=tool)
-    try:
-        return render_cassette(head, interactions, SecretFinder((api_key,)), host=host, base_url=base_url or host)
-    except Exception as error:
-        raise RecordingLost(task, error) from error
+    host, secrets = api_calls(contract).host, SecretFinder((api_key,))
+    ending = ending or Ending()
+    ending.hide = secrets.scrubbed
+    number(deadline, "deadline", of="seconds")
+    with telling(ending):
+        with listening() as interactions:
+            client = Client(api_key, base_url=base_url, contract=contract, timer=timer, spend_limit=spend_limit)
+            _play(client, wish.request, deadline, ending)
+        head = _head(wish, contract, source="live", day=day, tool=tool)
+        text = render_cassette(head, interactions, secrets, host=host, base_url=base_url or host)
+    return text  # noqa: RET504 (for who checks types, a context may swallow what is raised in it)
 
 
-def _play(client: Client, request: Mapping[str, Any], deadline: float) -> Task | None:
-    """Return the task that was played to its end; None where it ended in another way."""
-    with client, suppress(*_RECORDED):
-        return client.run(request, deadline=deadline)
-    return None
+def _play(client: Client, request: Mapping[str, Any], deadline: float, ending: Ending) -> None:
+    """Have *request* played to its end, in whatever way it ends, and *ending* know of it at any time."""
+    with client:
+        ending.is_asked = True
+        try:
+            made = client.create(request)
+            ending.see(made)
+            ending.see(client.wait(made, deadline=deadline, on_progress=ending.see))
+        except _UNSENT:
+            ending.is_asked = False
+            raise
+        except _RECORDED as error:
+            ending.error = error
 
 
 def _callback(url: str, body: bytes) -> dict[str, Any]:

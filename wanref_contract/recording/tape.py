@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     Interaction = dict[str, Any]
+
+_VCR = "vcr"
+"""What the names of the loggers of vcrpy begin with."""
 
 
 class _Tape:
@@ -45,8 +49,27 @@ def listening() -> Iterator[list[dict[str, Any]]]:
     tape = _Tape()
     recorder = vcr.VCR(record_mode="all")
     recorder.register_persister(tape)
-    with recorder.use_cassette("a tape in memory"):
+    with _unlogged(), recorder.use_cassette("a tape in memory"):
         yield tape.interactions
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Let vcrpy log nothing: it logs whole answers, and nothing of them is scrubbed yet."""
+    names = [name for name in logging.Logger.manager.loggerDict if name.partition(".")[0] == _VCR]
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.disabled for logger in loggers]
+    root = logging.getLogger(_VCR)
+    level = root.level
+    root.setLevel(logging.CRITICAL + 1)  # for those that are made from now on
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        for logger, was_disabled in zip(loggers, before, strict=True):
+            logger.disabled = was_disabled
 
 
 def _request(request: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -145,6 +146,64 @@ def test_every_report_tells_a_stale_baseline(
     }
     assert told.get(name, "; 1 of the baseline gone\n") in output.out
     assert output.err == f"wanref: {STALE}\n"
+
+
+def test_standard_input_is_gone_only_where_it_was_judged(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that reads files says nothing of what once came on standard input, and keeps it when it writes anew."""
+
+    def lint(text: str, *arguments: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        return cli.main(["lint", *arguments])
+
+    assert lint(json.dumps(OLD), "-", "--write-baseline", "sb") == 0
+    before = Path("sb").read_bytes()
+    assert lint("", "films/a.json", "--baseline", "sb", "--fail-on", "error") == 1
+    assert "gone" not in capsys.readouterr().err
+    assert lint("", "films/a.json", "--write-baseline", "sb") == 0
+    assert parse_baseline(Path("sb").read_bytes(), name="sb").entries.total() == 4
+    Path("sb").write_bytes(before)
+    assert lint(json.dumps({**OLD, "duration": 5}), "-", "--baseline", "sb", "--strict-baseline") == 1
+    assert "sb: one finding in it is gone" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="the system has no such devices")
+@pytest.mark.parametrize("option", ["--baseline", "--write-baseline"])
+@pytest.mark.parametrize("path", ["/dev/zero", "folder", "pipe"])
+def test_a_baseline_is_a_file(folder: Path, option: str, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe or a device is refused before anything is read of it, as it may have no end."""
+    os.mkdir("folder")
+    os.mkfifo("pipe")
+    assert cli.main(["lint", "films", option, path]) == 2
+    said = f"wanref: {path}: is no file, and a baseline is one\n  wanref lint --write-baseline FILE writes one\n"
+    assert capsys.readouterr() == ("", said)
+
+
+def test_a_baseline_without_end_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not more is read than a baseline ever has."""
+    with open("large", "wb") as file:
+        file.truncate(1 << 30)
+    assert cli.main(["lint", "films", "--baseline", "large"]) == 2
+    assert capsys.readouterr().err.startswith("wanref: large: is no baseline: it is larger than 64 MiB\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ([], "it must be an object, is []"),
+        (["a"], 'it must be an object, is ["a"]'),
+        ("a", 'it must be an object, is "a"'),
+        ({"version": [1], "contract": "x", "findings": []}, "version must be 1, is [1]"),
+        ({"version": 1, "contract": [], "findings": []}, "contract must be a name, is []"),
+        ({"version": 1, "contract": "x", "findings": [[]]}, "findings/0 must be an entry, is []"),
+    ],
+)
+def test_what_is_no_baseline_is_shown_as_it_stands(value: Any, why: str) -> None:
+    """A list looks like one in the words, and an empty one is not nothing."""
+    with pytest.raises(BaselineInvalid) as caught:
+        parse_baseline(json.dumps(value).encode(), name="x")
+    assert caught.value.reason == f"is no baseline: {why}"
 
 
 def test_a_strict_baseline_passes_while_nothing_is_gone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wanref_contract import cli
+from wanref_contract.baseline import parse_baseline
 from wanref_contract.cli.lint.arguments import parse_options
 from wanref_contract.cli.writing import WholeFile
 from wanref_contract.reports import REPORTS
@@ -79,6 +80,138 @@ def test_an_empty_path_is_told_as_one(folder: Path, capsys: pytest.CaptureFixtur
     """Nobody sees a name that is empty, so it is quoted."""
     assert cli.main(["lint", ""]) == 2
     assert capsys.readouterr().err == 'wanref: "": cannot be read: No such file or directory\n'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"$schema": "https://a.b/request.schema.json", **BROKEN},
+        {"version": 1, **BROKEN},
+        {"version": 1, "contract": "wan2.7-reference-video", **BROKEN},
+        {"version": "2.1.0", "$schema": "https://a.b", **BROKEN},
+        {"version": 1, "contract": "wan2.7-reference-video", "findings": []},
+        {"version": 2, "contract": "wan2.7-reference-video", "files": []},
+        " " * 5000 + json.dumps(BROKEN),
+    ],
+)
+@pytest.mark.parametrize("named", ["films", "films/*.json"])
+def test_a_request_is_never_written_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: object, named: str
+) -> None:
+    """What begins like a report, and is none, stays: a request may say what its schema is, or which version it has."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    (folder / "films" / "c.json").write_text(text, "utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["lint", named, "--output", "json:films/c.json"])
+    assert (caught.value.code, (folder / "films" / "c.json").read_text("utf-8")) == (2, text)
+    assert "--output would write over films/c.json, which is no report" in capsys.readouterr().err
+
+
+def test_what_a_pattern_names_is_never_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pattern may name files that no folder is read for; only a report of an earlier run makes way for the next."""
+    (folder / "films" / "c.txt").write_text(json.dumps(BROKEN), "utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["lint", "films/*", "--output", "json:films/c.txt"])
+    assert "--output would write over films/c.txt, which is no report" in capsys.readouterr().err
+    for _ in range(2):
+        assert cli.main(["lint", "films/*", "--output", "json:films/d.txt"]) == 1
+    assert cli.main(["lint", "films", "--output", "json:films/c.txt"]) == 1  # nobody asked to have it judged
+
+
+@pytest.mark.parametrize("name", ["json", "sarif"])
+@pytest.mark.parametrize("indent", [None, 4])
+def test_a_report_makes_way_for_the_next(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, indent: int | None
+) -> None:
+    """A report is known however its JSON is laid out, and so is a file without anything in it."""
+    (folder / "films" / "r.json").write_text("\n", "utf-8")
+    for _ in range(2):
+        assert cli.main(["lint", "films", "--output", f"{name}:films/r.json"]) == 1
+        told = json.loads((folder / "films" / "r.json").read_text("utf-8"))
+        (folder / "films" / "r.json").write_text(json.dumps(told, indent=indent), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "why"),
+    [
+        (["--baseline", "sb", "--output", "json:sb"], "sb", "the baseline"),
+        (["--output", "concise:sb"], "sb", "the baseline"),
+        (["--output", "concise:wanref.toml"], "wanref.toml", "a configuration"),
+        (["--output", "concise:films/pyproject.toml"], "films/pyproject.toml", "a configuration"),
+        (["--config", "my.cfg", "--output", "concise:my.cfg"], "my.cfg", "a configuration"),
+        (["--config", "my.cfg", "--output", "concise:link"], "link", "a configuration"),
+        (["--write-baseline", "wanref.toml"], "wanref.toml", "a configuration"),
+        (["--config", "my.cfg", "--write-baseline", "hard"], "hard", "a configuration"),
+    ],
+)
+def test_what_the_run_goes_by_is_never_written_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], path: str, why: str
+) -> None:
+    """The baseline and the configuration in use stay, by whatever name; and so does what is named like one."""
+    assert cli.main(["lint", "films", "--write-baseline", "sb"]) == 0
+    (folder / "wanref.toml").write_text('baseline = "sb"\n', "utf-8")
+    (folder / "my.cfg").write_text('ignore = ["WAN304"]\n', "utf-8")
+    (folder / "link").symlink_to("my.cfg")
+    os.link(folder / "my.cfg", folder / "hard")
+    capsys.readouterr()
+    before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["lint", "films", *arguments])
+    said = capsys.readouterr().err.splitlines()[0]
+    option = "--write-baseline" if "--write-baseline" in arguments else "--output"
+    assert (caught.value.code, said) == (2, f"wanref lint: {option} would write over {path}, which is {why}")
+    assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
+
+
+def test_the_rest_of_an_old_run_does_not_hinder(folder: Path) -> None:
+    """A process that was killed leaves a part of a file behind, and the next one of the same number writes as ever."""
+    (folder / f"x.{os.getpid()}.part").write_text("half", "utf-8")
+    with WholeFile("x") as file:
+        file.write("new")
+    assert (folder / "x").read_text("utf-8") == "new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system has no such pipes")
+def test_reports_are_finished_though_nobody_reads_what_is_printed(folder: Path) -> None:
+    """`head` has what it wanted and goes; the files are written to their end, and so is a baseline."""
+    with open("big.jsonl", "w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(BROKEN)}\n" for _ in range(300))
+    for more in (["--output", "json:o.json"], ["--output", "json:o.json", "--write-baseline", "sb"]):
+        (folder / "o.json").unlink(missing_ok=True)
+        with subprocess.Popen(
+            [*WANREF, "lint", "big.jsonl", "films", *more],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.close()
+            said = process.stderr.read()
+            process.wait(timeout=60)
+        told = json.loads((folder / "o.json").read_text("utf-8"))
+        assert [file["instances"] for file in told["files"]] == [300, 1, 1]
+        assert b"Traceback" not in said
+    assert parse_baseline((folder / "sb").read_bytes(), name="sb").entries.total() == 302
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no disk here that is always full")
+@pytest.mark.parametrize("arguments", [["lint", "films"], ["lint", "films", "--output", "json:o.json"], ["rule"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_that_is_full_is_told_by_name(folder: Path, arguments: list[str], unbuffered: str) -> None:
+    """What cannot be written is named, and why."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*WANREF, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert (done.returncode, done.stderr.decode()) == (
+        2,
+        "wanref: standard output: cannot be written: No space left on device\n",
+    )
 
 
 def known_by(folder: Path, *arguments: str) -> dict[int, str]:

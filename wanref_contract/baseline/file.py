@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.baseline.entries import Baseline, Entry
 from wanref_contract.errors import WanrefError
-from wanref_contract.wording import show
+from wanref_contract.wording import quote
 
 if TYPE_CHECKING:
     from typing import Any
@@ -89,18 +89,18 @@ def parse_baseline(data: bytes, *, name: str) -> Baseline:
 def _what_is_wrong(value: Any) -> str:
     """Return what keeps *value* from being a baseline; nothing where it is one."""
     if not isinstance(value, dict):
-        return f"it must be an object, is {show(value)}"
+        return f"it must be an object, is {quote(value)}"
     if value.keys() != _KEYS:
         return f"it must have the keys {', '.join(sorted(_KEYS))} and no other"
     if type(value["version"]) is not int or value["version"] != VERSION:
-        return f"version must be {VERSION}, is {show(value['version'])}"
+        return f"version must be {VERSION}, is {quote(value['version'])}"
     if not isinstance(value["contract"], str) or not value["contract"]:
-        return f"contract must be a name, is {show(value['contract'])}"
+        return f"contract must be a name, is {quote(value['contract'])}"
     if not isinstance(value["findings"], list):
-        return f"findings must be a list, is {show(value['findings'])}"
+        return f"findings must be a list, is {quote(value['findings'])}"
     wrong = (number for number, one in enumerate(value["findings"]) if not _is_entry(one))
     number = next(wrong, None)
-    return "" if number is None else f"findings/{number} must be an entry, is {show(value['findings'][number])}"
+    return "" if number is None else f"findings/{number} must be an entry, is {quote(value['findings'][number])}"
 
 
 def _is_entry(value: Any) -> bool:

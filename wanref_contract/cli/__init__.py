@@ -28,6 +28,9 @@ COMMANDS: Mapping[str, str] = {
 
 _VALUES_BETWEEN_COLLECTIONS = 50_000
 
+NOTHING = '""'
+"""How a path is written that is empty."""
+
 _USAGE = """\
 usage: wanref COMMAND ...
 
@@ -96,8 +99,14 @@ def _sentence(error: Exception) -> str:
         return f"{error}\n  wanref rule lists them all"
     if isinstance(error, WanrefError):
         return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{shown(str(error.filename)) or NOTHING}: {error.strerror}"
     if isinstance(error, OSError):
-        return f"{shown(str(error.filename))}: {error.strerror}" if error.filename else str(error)
+        import errno
+
+        if error.errno in (errno.ENOSPC, errno.EFBIG):  # of files that are written the name is known
+            return f"standard output: cannot be written: {error.strerror}"
+        return str(error)
     return f"something went wrong that should not have: {type(error).__name__}: {error}"
 
 

@@ -7,7 +7,7 @@ import sys
 from itertools import chain
 
 from wanref_contract._data import DEFAULT_CONTRACT
-from wanref_contract.cli import inputs, say, shown, warn
+from wanref_contract.cli import NOTHING, inputs, say, shown, warn
 from wanref_contract.cli.lint.arguments import parse_options
 from wanref_contract.cli.lint.judged_files import OneByOne, UnreadableFile, total_size
 from wanref_contract.cli.lint.judging import Judge
@@ -20,7 +20,7 @@ from wanref_contract.reports import EXPLAINING, Report, Summary, create_report
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from typing import Protocol
+    from typing import Protocol, TextIO
 
     from wanref_contract.cli.lint.baselining import Baselining
     from wanref_contract.cli.lint.fixing_files import Fixer
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
         def write(self, text: str, /) -> object:
             """Take the next piece of it."""
 
-
-NOTHING = '""'
-"""How a path is written that is empty."""
 
 _WIDTH = 80
 """How many columns a report has that goes to a file."""
@@ -91,14 +88,15 @@ def lint(options: Options) -> int:
 class _Run:
     """What judges, where it is written what is found, and what is counted."""
 
-    def __init__(self, options: Options, stopping: Stopping, files: Iterable[tuple[str, WholeFile]] = ()) -> None:
+    def __init__(self, options: Options, stopping: Stopping, files: Sequence[tuple[str, WholeFile]] = ()) -> None:
         self.options, self.stopping = options, stopping
         self.judge = judge = Judge(options.choice())
         self.fixer = _create_fixer(options, judge)
         # What is mended from standard input goes to standard output, and what is said of it stands aside.
         out = sys.stderr if self.fixer and inputs.STANDARD_INPUT in options.paths else sys.stdout
+        is_writing = bool(files or options.write_baseline)
         printed = self._report(options.format, colour=wants_colour(options.color), width=line_width())
-        self.reports: list[tuple[Report, Writable]] = [(printed, out)]
+        self.reports: list[tuple[Report, Writable]] = [(printed, _to_their_end(out) if is_writing else out)]
         self.reports += ((self._report(name, colour=False, width=_WIDTH), file) for name, file in files)
         self.known = _create_known(options, judge)
         self.counts = dict.fromkeys(SEVERITIES, 0)
@@ -283,6 +281,13 @@ class _Run:
             return 2
         grave = SEVERITIES[: SEVERITIES.index(self.options.fail_on) + 1]
         return int(self.fails_by_gone or any(self.counts[name] for name in grave))
+
+
+def _to_their_end(out: TextIO) -> Writable:
+    """Return *out* for a run that writes files to their end, whoever reads it."""
+    from wanref_contract.cli.lint.report_files import Printed
+
+    return Printed(out)
 
 
 def _create_fixer(options: Options, judge: Judge) -> Fixer | None:

@@ -24,7 +24,8 @@ class WholeFile:
         self.path = path
         # A pipe or a device, which nothing can take the place of, is written as it comes.
         self._target = "" if os.path.exists(path) and not os.path.isfile(path) else os.path.realpath(path)
-        self._written = f"{self._target}.{os.getpid()}.part" if self._target else path
+        # A number of the process would come again, in a container with the first one, and so find what one left behind.
+        self._written = f"{self._target}.{os.urandom(4).hex()}.part" if self._target else path
         try:
             mode = "x" if self._target else "w"
             self._file = open(self._written, mode, encoding="utf-8", newline="\n", errors=errors)  # noqa: SIM115

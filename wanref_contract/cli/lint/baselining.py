@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from wanref_contract.source import Document
 
 
+_LARGEST = 64 << 20
+"""How many bytes of a baseline are read; that is room for hundreds of thousands of kinds of findings."""
+
+
 class Baselining(ABC):
     """A baseline in use.
 
@@ -80,16 +84,23 @@ class Baselining(ABC):
             BaselineInvalid: It is none, or one of another contract.
             OSError: It cannot be read.
         """
+        if os.path.exists(self._path) and not os.path.isfile(self._path):  # it may have no end
+            raise BaselineInvalid(self._path, "is no file, and a baseline is one")
         with open(self._path, "rb") as file:
-            baseline = parse_baseline(file.read(), name=self._path)
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise BaselineInvalid(self._path, f"is no baseline: it is larger than {_LARGEST >> 20} MiB")
+        baseline = parse_baseline(data, name=self._path)
         if baseline.contract != self._judge.contract_name:
             reason = f"is a baseline of {baseline.contract}, and {self._judge.contract_name} judges"
             raise BaselineInvalid(self._path, reason)
         return baseline
 
     def _is_there(self, entry: Entry) -> bool:
-        """Say whether the file of *entry* was not judged in this run, and still is there."""
-        return entry.path not in self._judged and os.path.exists(os.path.join(self._folder, entry.path))
+        """Say whether the file of *entry* was not judged in this run, and still is there; standard input always is."""
+        if entry.path in self._judged:
+            return False
+        return entry.path == inputs.STANDARD_INPUT or os.path.exists(os.path.join(self._folder, entry.path))
 
 
 class OldFindings(Baselining):
@@ -128,7 +139,7 @@ class OldFindings(Baselining):
 
     def _is_gone(self, entry: Entry) -> bool:
         """Say whether *entry* would have been found, if it still were there."""
-        if entry.path != inputs.STANDARD_INPUT and self._is_there(entry):
+        if self._is_there(entry):
             return False
         choice = self._judge.choice
         is_asked = not choice.select or entry.rule in choice.select

@@ -76,6 +76,22 @@ def test_what_cannot_be_read_stands_in_every_report(
     assert all(texts[name].endswith("; 2 files could not be read\n") for name in ("text", "concise", "github"))
 
 
+def test_a_folder_without_requests_is_green_in_no_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where every file of a folder is left alone nothing was judged, as if there were none; no baseline is written."""
+    (folder / "web").mkdir()
+    (folder / "web" / "package.json").write_text('{"name": "x", "private": true}', "utf-8")
+    outputs = [word for name in REPORTS for word in ("--output", f"{name}:{name}.out")]
+    assert cli.main(["lint", "web", *outputs, "--write-baseline", "sb"]) == 2
+    assert "nothing was judged: no file there holds requests" in capsys.readouterr().err
+    texts = {name: (folder / f"{name}.out").read_text("utf-8") for name in REPORTS}
+    assert json.loads(texts["json"])["unreadable"] == [{"path": "web", "reason": "no file there holds requests"}]
+    assert '"executionSuccessful": false' in texts["sarif"]
+    assert '<error message="no file there holds requests"/>' in texts["junit"]
+    assert "::error file=web,title=not judged::no file there holds requests\n" in texts["github"]
+    assert texts["text"] == "0 files, 0 requests: nothing was judged; 1 file could not be read\n"
+    assert not (folder / "sb").exists()
+
+
 def test_an_empty_path_is_told_as_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nobody sees a name that is empty, so it is quoted."""
     assert cli.main(["lint", ""]) == 2

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
             """Take the next piece of it."""
 
 
+_NO_REQUESTS = "no file there holds requests"
+
 _WIDTH = 80
 """How many columns a report has that goes to a file."""
 
@@ -119,6 +121,8 @@ class _Run:
             stopped = signal.status
         except CutShort as why:
             stopped = say(str(why))
+        if self.left_alone:
+            self._end_left_alone(self.left_alone, is_whole=not stopped)
         # Sorted and at the end, as several processes learn of them in another order than one.
         self._write(lambda report: "".join([report.unreadable(*unread) for unread in sorted(self.unread)]))
         gone = 0
@@ -129,11 +133,6 @@ class _Run:
         self._write(lambda report: report.end(summary))
         if self.insisted:
             warn("wanref: what keeps a request from being read is told, whatever is selected or ignored")
-        if self.left_alone:
-            self.left_alone.end()
-            if not (self.files or self.unreadable):
-                self.unreadable += 1
-                say("nothing was judged: no file there holds requests")
         if self.fixer:
             self.fixer.tell_films()
         return stopped or self._status()
@@ -252,6 +251,14 @@ class _Run:
             self.progress.end()
         self.left_alone = self.left_alone or LeftAlone()
         self.left_alone.take(path, why)
+
+    def _end_left_alone(self, left_alone: LeftAlone, *, is_whole: bool) -> None:
+        """Tell what was left alone; where there was nothing else, it is as if there were no file at all."""
+        left_alone.end()
+        if is_whole and not (self.files or self.unreadable):
+            self.unread += [(path, _NO_REQUESTS) for path in self.options.paths]
+            self.unreadable = len(self.unread)
+            say(f"nothing was judged: {_NO_REQUESTS}")
 
     def _total(self) -> int:
         """Return how many bytes there are to read, or 0 where nobody knows."""

@@ -170,7 +170,7 @@ def test_a_miss_goes_nowhere_and_says_what_differs(
     with replaying(path) as replay, pytest.raises(NotRecorded) as missed:
         client([("POST", API + CREATE, changed)])
     assert str(missed.value).splitlines() == [
-        f"{path} has no answer to POST {API}{CREATE}:",
+        f"no answer recorded to POST {CREATE} ({path}):",
         "the nearest recorded request, interaction 0, differs:",
         '  /duration: "5" was sent, 5 was recorded',
         '  /image_urls/1: "https://e.com/b.png" was sent, none was recorded',
@@ -178,6 +178,24 @@ def test_a_miss_goes_nowhere_and_says_what_differs(
         "  /seed: was not sent, 1 was recorded",
     ]
     assert replay.misses == (str(missed.value),)
+
+
+def test_a_miss_begins_with_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line that sums a test up is short: what was asked for comes first, and the cassette by its shortest name."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "rain.yaml").write_bytes(cassette(interaction()))
+    for path, title in ((tmp_path / "films" / "rain.yaml", "films/rain.yaml"), ("films/rain.yaml", "films/rain.yaml")):
+        with replaying(path), pytest.raises(NotRecorded) as missed:
+            by_httpx([("GET", "https://gateway.example/evolink/v1/tasks/task-2?token=open-up&x=1", None)])
+        assert str(missed.value).startswith(
+            f"no answer recorded to GET /v1/tasks/task-2?token=*******&x=1 ({title}):\n"
+        )
+        assert (missed.value.path, missed.value.title) == (str(path), title)
+    with replaying(path_of("create/one-image")), pytest.raises(NotRecorded) as missed:
+        by_httpx([("GET", "https://cdn.example.com/a.mp4", None)])
+    said = "no answer recorded to GET https://cdn.example.com/a.mp4 (create/one-image of the package):\n"
+    assert str(missed.value).startswith(said)
 
 
 def test_a_task_is_not_made_once_more_than_recorded(played: Replay) -> None:
@@ -275,6 +293,8 @@ def test_a_misspelt_name_is_told_with_the_nearest() -> None:
     """Cassettes of the package go by folder and name."""
     with pytest.raises(FileNotFoundError, match="did you mean create/one-image"):
         shipped("create/one-imge")
+    with pytest.raises(FileNotFoundError, match="wanref cassette list lists them"):
+        shipped("rain")
 
 
 def test_what_was_played_can_be_noted(tmp_path: Path) -> None:

@@ -274,13 +274,14 @@ def wanref_cassette(
     item: pytest.Item = request.node
     name = _said(mark, "name")
     is_new = _wanref_settings.record and not is_ours(name)
-    path = cassette_path(name, _wanref_settings.cassettes, is_new=is_new)
+    root = str(item.config.rootpath)
+    path = cassette_path(name, _wanref_settings.cassettes, root, is_new=is_new)
     if is_new:
         is_live = _is_live(request)
         api = live_api(wanref_contract, _wanref_settings) if is_live else request.getfixturevalue("wanref_sandbox")
         played = recording(path, wanref_contract, api, is_live=is_live, is_good=lambda: _FAILED not in item.stash)
     else:
-        played = playing(path, wanref_contract)
+        played = playing(path, wanref_contract, root)
     with ExitStack() as stack:
         with plainly():
             player = stack.enter_context(played)

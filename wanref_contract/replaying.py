@@ -49,18 +49,20 @@ class NotRecorded(WanrefError):
 
     Attributes:
         path: The cassette.
-        call: The method and the address.
+        call: The method, and the address: of a call of the API, its path.
         reason: How the nearest recorded request differs.
+        title: What the cassette is called.
     """
 
-    def __init__(self, path: str, call: str, reason: str) -> None:
-        super().__init__(path, call, reason)
+    def __init__(self, path: str, call: str, reason: str, title: str) -> None:
+        super().__init__(path, call, reason, title)
         self.path = path
         self.call = call
         self.reason = reason
+        self.title = title
 
     def __str__(self) -> str:
-        return f"{self.path} has no answer to {self.call}:\n{self.reason}"
+        return f"no answer recorded to {self.call} ({self.title}):\n{self.reason}"
 
 
 class Replay:
@@ -68,6 +70,7 @@ class Replay:
 
     Attributes:
         path: The file.
+        title: What it is called in messages: its path from the folder that one works in, or its name in the package.
         contract: What it is judged by.
     """
 
@@ -77,6 +80,7 @@ class Replay:
         if any(finding.severity == "error" or finding.rule == "yaml-tag" for finding in findings):
             raise CassetteUnusable(path, findings)
         self.path = path
+        self.title = title_of(path, os.curdir)
         self.contract = contract
         self._data = data
         self._player = Player(cassette, api_calls(contract))
@@ -105,6 +109,12 @@ class Replay:
     def misses(self) -> tuple[str, ...]:
         """What clients asked for and was not recorded, in words: told even where a client passes over the error."""
         return tuple(self._player.misses)
+
+    def call_of(self, method: str, uri: str) -> str:
+        """Return a call in words: its method, and its path where it is one of the API, else the address."""
+        call = api_calls(self.contract).find(method, uri)
+        path, sign, query = uri.partition("?")
+        return f"{method} {masked(f'{call.path if call else path}{sign}{query}')}"
 
     def findings(self, *, today: date | None = None, max_age: int | None = None) -> tuple[Finding, ...]:
         """Return every finding of the cassette, with its place; *today* and *max_age* are those of `Terms`."""
@@ -155,7 +165,24 @@ def shipped(name: str) -> str:
         files = (os.path.join(parent, file) for parent, _, names in os.walk(root) for file in names)
         known = [os.path.relpath(file, root).removesuffix(".yaml").replace(os.sep, "/") for file in files]
         meant = nearest(name, known)
-        raise FileNotFoundError(2, f"no cassette has this name{f'; did you mean {meant}?' if meant else ''}", name)
+        hint = f"did you mean {meant}?" if meant else "wanref cassette list lists them"
+        raise FileNotFoundError(2, f"no cassette has this name; {hint}", name)
+    return path
+
+
+def title_of(path: str, folder: str) -> str:
+    """Return what the cassette at *path* is called for who works in *folder*.
+
+    >>> title_of(shipped("task/at-once"), "/home")
+    'task/at-once of the package'
+    >>> title_of("/home/tests/cassettes/rain.yaml", "/home"), title_of("/tmp/rain.yaml", "/home")
+    ('tests/cassettes/rain.yaml', '/tmp/rain.yaml')
+    """
+    whole = os.path.abspath(path)
+    for root, ending, words in ((cassettes_folder(), ".yaml", " of the package"), (folder, "", "")):
+        below = os.path.join(os.path.abspath(root), "")
+        if whole.startswith(below):
+            return whole.removeprefix(below).removesuffix(ending).replace(os.sep, "/") + words
     return path
 
 
@@ -231,7 +258,8 @@ class _Played(Recording):  # type: ignore[misc]  # vcrpy has no types
 
     def _missed(self, request: Request, key: Key) -> NotRecorded:
         player = self.replay._player  # noqa: SLF001
-        missed = NotRecorded(self.replay.path, f"{request.method} {masked(request.uri)}", player.explain(key))
+        call = self.replay.call_of(request.method.upper(), request.uri)
+        missed = NotRecorded(self.replay.path, call, player.explain(key), self.replay.title)
         player.misses.append(str(missed))
         return missed
 

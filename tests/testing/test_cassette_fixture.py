@@ -66,7 +66,19 @@ def test_half(wanref_cassette):
     post(API, COAT)
 """)
     result.assert_outcomes(passed=1, warnings=1)
-    result.stdout.fnmatch_lines(["*PlayedWarning: *at-once.yaml: nobody asked for GET https://*(interaction 1)"])
+    result.stdout.fnmatch_lines(
+        ["*PlayedWarning: task/at-once of the package: nobody asked for GET /v1/tasks/task-*-00000001 (interaction 1)"]
+    )
+
+
+def test_the_same_call_is_told_once(run: Run) -> None:
+    """Polls that nobody made are one call, and the interactions that answer it."""
+    result = run(f"""{COAT}
+@pytest.mark.wanref_cassette("create/one-image")
+def test_half(wanref_cassette):
+    post(API, COAT)
+""")
+    result.stdout.fnmatch_lines(["*: nobody asked for GET /v1/tasks/task-*-00000001 (interactions 1 to 4)"])
 
 
 def test_what_is_played_is_noted_for_who_checks(run: Run, pytester: pytest.Pytester) -> None:
@@ -99,12 +111,21 @@ def test_other(wanref_cassette):
     ("mark", "words"),
     [
         ('("task/at-onc")', "did you mean task/at-once?"),
+        ('("rainbows")', "no cassette of the package is called 'rainbows'; wanref cassette list lists them"),
+        (
+            '("create/rain")',
+            "is called 'create/rain'; there is tests/cassettes/create/rain.yaml: name it with its ending",
+        ),
         ('("nowhere.yaml")', "--wanref-record makes it"),
         (None, "needs the mark that names one"),
     ],
 )
-def test_a_cassette_that_is_not_there_is_said(run: Run, mark: str | None, words: str) -> None:
-    """A misspelt name, a missing file and a missing mark each say what to do."""
+def test_a_cassette_that_is_not_there_is_said(
+    run: Run, pytester: pytest.Pytester, mark: str | None, words: str
+) -> None:
+    """A misspelt name, a missing ending, a missing file and a missing mark each say what to do."""
+    (pytester.path / "tests" / "cassettes" / "create").mkdir(parents=True)
+    (pytester.path / "tests" / "cassettes" / "create" / "rain.yaml").touch()
     result = run(f"""
 {"@pytest.mark.wanref_cassette" + mark if mark else ""}
 def test_it(wanref_cassette):

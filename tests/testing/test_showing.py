@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cassettes.taping import text_of
 from tests.testing.conftest import HEAD, QUIET, told
 
 if TYPE_CHECKING:
@@ -107,16 +108,54 @@ def test_an_option_that_cannot_be_read_is_told_alone(run: Run, option: str) -> N
     assert "wanref_contract/" not in told(result)
 
 
-def test_a_call_that_is_not_recorded_shows_no_frame_of_ours(run: Run) -> None:
-    """What a cassette lacks is said first, and between the test and the end are frames of libraries alone."""
-    result = run("""
+CALLS = {
+    "httpx": "post(API, RAIN)",
+    "httpx and asyncio": """
+    async def call():
+        async with httpx.AsyncClient() as client:
+            await client.post(API, json=RAIN)
+    asyncio.run(call())""",
+    "requests": "requests.post(API, json=RAIN)",
+    "a session": "requests.Session().post(API, json=RAIN)",
+    "aiohttp": """
+    async def call():
+        async with aiohttp.ClientSession() as session, session.post(API, json=RAIN) as answer:
+            await answer.json()
+    asyncio.run(call())""",
+    "urllib": "urllib.request.urlopen(urllib.request.Request(API, data=b'{}', method='POST'))",
+    "our client": "wanref_client.create(RAIN)",
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_that_is_not_recorded_is_shown_at_its_line(run: Run, call: str) -> None:
+    """What a cassette lacks is said first, and there is no frame but of the test: not of clients, nor of vcrpy."""
+    result = run(f"""
+import aiohttp, asyncio, requests, urllib.request
+
 @pytest.mark.wanref_cassette("task/at-once")
-def test_it(wanref_cassette):
-    post(API, RAIN)
+def test_it(wanref_cassette, wanref_client):
+    {CALLS[call]}
 """)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*_ test_it _*", "*at-once.yaml has no answer to POST *", "*post(API, RAIN)"])
-    assert "wanref_contract/" not in told(result)
+    missing = "no answer recorded to POST /v1/videos/generations"
+    result.stdout.fnmatch_lines(["*_ test_it _*", f"{missing} (task/at-once of the package):"])
+    result.stdout.fnmatch_lines(["E * *NotRecorded: no answer recorded to *"])
+    result.stdout.fnmatch_lines([f"FAILED test_it.py::test_it - {missing[:20]}*"])
+    assert [line for line in told(result).splitlines() if ".py:" in line and "test_it.py:" not in line] == []
+
+
+def test_a_cassette_of_the_suite_is_called_by_its_path_there(
+    run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is from the root of the suite, wherever pytest was started."""
+    folder = pytester.path / "tests" / "cassettes"
+    folder.mkdir(parents=True)
+    (folder / "rain.yaml").write_text(text_of("task/at-once"), "utf-8")
+    monkeypatch.chdir(folder)
+    body = '@pytest.mark.wanref_cassette("rain.yaml")\ndef test_it(wanref_cassette):\n    post(API, RAIN)\n'
+    result = run(body, f"--rootdir={pytester.path}", str(pytester.path))
+    result.stdout.fnmatch_lines(["no answer recorded to POST /v1/videos/generations (tests/cassettes/rain.yaml):"])
 
 
 # ---- Causes -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from wanref_contract.cassettes.exchanges import iter_said
 from wanref_contract.cassettes.writing import render_cassette
 from wanref_contract.recording.shipped import TOOL
 from wanref_contract.recording.tape import listening
-from wanref_contract.replaying import note_played, replaying
+from wanref_contract.replaying import note_played, replaying, title_of
 from wanref_contract.secrecy.finder import SecretFinder
 from wanref_contract.testing.blocking import no_way_out
 from wanref_contract.testing.coverage_hearing import tell_exchanges
@@ -29,7 +29,7 @@ from wanref_contract.testing.timers import StillTimer
 from wanref_contract.wording import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from wanref_contract.cassettes import Interaction
     from wanref_contract.client.timers import Timer
@@ -60,6 +60,11 @@ class CassettePlayer:
         self.path, self.url, self.key, self.clock = path, url, key, clock
         self._replay = replay
         self._settled = 0
+
+    @property
+    def title(self) -> str:
+        """What the cassette is called in messages."""
+        return self._replay.title if self._replay else self.path
 
     @property
     def is_recording(self) -> bool:
@@ -98,22 +103,31 @@ class CassettePlayer:
     def iter_warnings(self) -> Iterator[str]:
         """Yield a line for each mild finding of the cassette, and one for what nobody asked for."""
         for finding in _findings(self._replay) if self._replay else ():
-            yield f"{self.path}: {_line(finding)}"
-        if self.unplayed:
-            calls = ", ".join(f"{one.method} {one.uri} (interaction {one.index})" for one in self.unplayed)
-            yield f"{self.path}: nobody asked for {calls}"
+            yield f"{self.title}: {_line(finding)}"
+        if self._replay and self.unplayed:
+            calls: dict[str, list[int]] = {}
+            for one in self.unplayed:
+                calls.setdefault(self._replay.call_of(one.method, one.uri), []).append(one.index)
+            told = ", ".join(f"{call} ({_interactions(indices)})" for call, indices in calls.items())
+            yield f"{self.title}: nobody asked for {told}"
 
 
 @contextmanager
-def playing(path: str, contract: Contract) -> Iterator[CassettePlayer]:
+def playing(path: str, contract: Contract, root: str) -> Iterator[CassettePlayer]:
     """Let every client of this process be answered from the cassette at *path*, and nothing leave the machine.
+
+    Args:
+        path: The file.
+        contract: What it is judged by.
+        root: The folder that messages tell its path from.
 
     Raises:
         Failed: The cassette has errors.
     """
     with replaying(path, contract=contract, let_through=[LOOPBACK, "localhost"]) as replay, no_way_out(_refusal):
+        replay.title = title_of(path, root)
         if errors := [finding for finding in _findings(replay) if finding.severity == "error"]:
-            pytest.fail("\n".join([f"{path} is not as it should be:", *map(_line, errors)]), pytrace=False)
+            pytest.fail("\n".join([f"{replay.title} is not as it should be:", *map(_line, errors)]), pytrace=False)
         yield CassettePlayer(path, url=api_calls(contract).host, key=_KEY, clock=StillTimer(), replay=replay)
         said = iter_said(replay.cassette, api_calls(contract))
         tell_exchanges(one.exchange for one in said if replay.played.get(one.interaction.index))
@@ -154,8 +168,14 @@ def recording(
         file.write(text)
 
 
-def cassette_path(name: str, folder: str, *, is_new: bool) -> str:
+def cassette_path(name: str, folder: str, root: str, *, is_new: bool) -> str:
     """Return the path of the cassette *name*: a file below *folder* where it has an ending, or else one of the package.
+
+    Args:
+        name: As a mark says it.
+        folder: Where the cassettes of the suite are.
+        root: The folder that messages tell paths from.
+        is_new: Whether it is to be made.
 
     Raises:
         Failed: There is none; or it is one of the package, and is to be made anew.
@@ -163,13 +183,15 @@ def cassette_path(name: str, folder: str, *, is_new: bool) -> str:
     if name.endswith(_ENDINGS):
         path = os.path.join(folder, name)
         if not is_new and not os.path.isfile(path):
-            pytest.fail(f"there is no cassette {path}; --wanref-record makes it", pytrace=False)
+            pytest.fail(f"there is no cassette {title_of(path, root)}; --wanref-record makes it", pytrace=False)
         return path
     path = os.path.join(_data.cassettes_folder(), f"{name}.yaml")
     if not os.path.isfile(path):
-        known = sorted(_iter_names())
-        meant = nearest(name, known)
-        hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
+        there = next(filter(os.path.isfile, (os.path.join(folder, f"{name}{ending}") for ending in _ENDINGS)), "")
+        meant = nearest(name, _iter_names())
+        hint = f"did you mean {meant}?" if meant else "wanref cassette list lists them"
+        if there:
+            hint = f"there is {title_of(there, root)}: name it with its ending"
         pytest.fail(f"no cassette of the package is called {name!r}; {hint}", pytrace=False)
     return path
 
@@ -190,6 +212,17 @@ def _iter_names() -> Iterator[str]:
             stem, ending = os.path.splitext(file)
             if ending in _ENDINGS:
                 yield os.path.relpath(os.path.join(folder, stem), root).replace(os.sep, "/")
+
+
+def _interactions(indices: Sequence[int]) -> str:
+    """Return the interactions with these *indices*, in words.
+
+    >>> _interactions([1]), _interactions([1, 2, 3]), _interactions([0, 2, 3])
+    ('interaction 1', 'interactions 1 to 3', 'interactions 0, 2, 3')
+    """
+    if len(indices) > 1 and indices[-1] - indices[0] == len(indices) - 1:
+        return f"interactions {indices[0]} to {indices[-1]}"
+    return f"interaction{'s' if len(indices) > 1 else ''} {', '.join(map(str, indices))}"
 
 
 def _findings(replay: Replay) -> tuple[Finding, ...]:

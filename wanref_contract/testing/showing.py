@@ -1,7 +1,7 @@
 """How failures are shown: what comes of a mistake of the suite begins with that mistake, and shows no frames of ours.
 
-An error that this package raises on purpose says all there is to say. The way to it through the package is of use to
-who works on the package; ``--full-trace`` shows it.
+An error that this package raises on purpose says all there is to say. The way to it through the package, and through
+the libraries that carry a call, is of use to who works on these; ``--full-trace`` shows it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-_US = "wanref_contract"
+_CARRIERS = frozenset(
+    (
+        "wanref_contract",
+        "requests",
+        "urllib3",
+        "http",
+        "urllib",
+        "vcr",
+        "httpx",
+        "httpcore",
+        "aiohttp",
+        "asyncio",
+        "anyio",
+        "contextlib",
+    )
+)
+"""The packages through which an error of ours may come, and what they stand on: ours, clients of HTTP, and vcrpy."""
 
 
 class Caused:
@@ -61,26 +77,26 @@ def plainly() -> Iterator[None]:
 
 
 def hide_ours(error: BaseException) -> None:
-    """Take the frames of ours out of the tracebacks of *error* and of what it comes of, where those are errors of ours.
+    """Take the frames of ours, and of what carries a call, out of the tracebacks of *error* and of what it comes of.
 
-    The first frame of each stays.
+    That is where those are errors of ours. The first frame of each stays.
     """
     seen: set[int] = set()
     one: BaseException | None = error
     while one is not None and id(one) not in seen:
         seen.add(id(one))
         if isinstance(one, WanrefError):
-            _drop_ours(one.__traceback__)
+            _drop_carriers(one.__traceback__)
         one = one.__cause__ or one.__context__
 
 
-def _drop_ours(at: TracebackType | None) -> None:
+def _drop_carriers(at: TracebackType | None) -> None:
     while at is not None and at.tb_next is not None:
-        if _is_ours(at.tb_next):
+        if _is_carrier(at.tb_next):
             at.tb_next = at.tb_next.tb_next
         else:
             at = at.tb_next
 
 
-def _is_ours(at: TracebackType) -> bool:
-    return str(at.tb_frame.f_globals.get("__name__")).partition(".")[0] == _US
+def _is_carrier(at: TracebackType) -> bool:
+    return str(at.tb_frame.f_globals.get("__name__")).partition(".")[0] in _CARRIERS

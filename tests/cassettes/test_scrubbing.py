@@ -148,6 +148,12 @@ def test_a_line_of_json_is_read_as_json(lines: str) -> None:
     "made",
     [
         *(interaction(headers={name: [OPEN_UP]}) for name in ("Apikey", "Token", "X-Auth-Key", "X-Evolink-Key")),
+        *(
+            interaction(headers={name: [OPEN_UP]})
+            for name in ("fal-key", "X-DashScope-Key", "appkey", "X-Sign", "X-Ak")
+        ),
+        *(interaction("POST", body=json.dumps({name: OPEN_UP})) for name in ("sig", "sign", "pass", "sk", "aes_key")),
+        interaction("POST", body=json.dumps({"Name": "X-Api-Key", "Value": OPEN_UP})),
         *(interaction(answer_headers={name: [OPEN_UP]}) for name in ("X-CSRF-Token", "X-Signature", "X-Api-Token")),
         interaction(headers={"Ocp-Apim-Subscription-Key": [OPEN_UP]}),
         *(interaction(path=f"/v1/tasks/a?{name}={OPEN_UP}") for name in ("jwt", "userToken", "token[]", "to%6ben")),
@@ -241,6 +247,45 @@ def test_members_with_a_telling_name_go(name: str) -> None:
     )
     assert scrub_text(json.dumps({name: 5}), SecretFinder()) == json.dumps({name: 5})
     assert scrub_text(json.dumps({name: 123456}), SecretFinder()) == json.dumps({name: "scrubbed"})
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        *({name: 246840} for name in ("video_tokens", "text_tokens", "remaining_tokens", "tokens_per_minute")),
+        {"completion_tokens_details": {"video_tokens": 246840}},
+        *({name: "required"} for name in ("authentication", "auth")),
+        {"token": "expired"},
+        {"authentication_error": "header missing"},
+        {"password_required": "yes"},
+        {"has_token": "false"},
+    ],
+)
+def test_members_that_open_nothing_stay(member: dict[str, Any]) -> None:
+    """Counts are no secrets, and neither is a word that says how it stands with one."""
+    _prove_unchanged(interaction(answer=json.dumps(member)))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((f"x-ratelimit-{which}-tokens", "150000") for which in ("limit", "remaining", "reset")),
+        ("anthropic-ratelimit-tokens-remaining", "80000"),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Signature-Input", 'sig1=("@method" "@path");created=1618884473'),
+        *((name, "a3f1c2d4e5f60718") for name in ("Idempotency-Key", "Surrogate-Key", "X-Cache-Key")),
+    ],
+)
+def test_headers_that_open_nothing_stay(name: str, value: str) -> None:
+    """Limits, switches and names of what is cached are no keys."""
+    _prove_unchanged(interaction(answer_headers={name: [value]}))
+
+
+def _prove_unchanged(made: dict[str, Any]) -> None:
+    """Prove that nothing in a recording is scrubbed, nor told."""
+    assert scrub_interaction(copy.deepcopy(made), SecretFinder()) == made
+    document, told, _ = read_cassette(cassette(made))
+    assert list(iter_leaks(document.instance, told, SecretFinder())) == []
 
 
 def test_headers_of_sessions_and_keys() -> None:

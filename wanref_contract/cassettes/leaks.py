@@ -15,7 +15,13 @@ from wanref_contract.cassettes.telling import cassette_finding
 from wanref_contract.pointer import escape
 from wanref_contract.secrecy.codings import iter_readings
 from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
-from wanref_contract.secrecy.names import is_secret_name, is_secret_value, secret_keys
+from wanref_contract.secrecy.names import (
+    is_secret_header,
+    is_secret_member,
+    is_secret_value,
+    opens_nothing,
+    secret_keys,
+)
 from wanref_contract.source import MISSING
 from wanref_contract.source.yaml_comments import iter_comments
 
@@ -49,9 +55,9 @@ def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iter
             for key, item in value.items():
                 at = f"{pointer}/{escape(key)}"
                 yield from _text_leaks(key, at, secrets)
-                if is_headers and (is_secret_name(key) or key.lower() in COOKIE_HEADERS):
+                if is_headers and (is_secret_header(key) or key.lower() in COOKIE_HEADERS):
                     yield from _header_leaks(key, item, at)
-                elif is_secret_name(key):
+                elif is_secret_member(key):
                     yield from _named_leaks(key, item, at)
                 else:
                     stack.append((at, item))
@@ -86,7 +92,7 @@ def _header_leaks(name: str, value: Any, pointer: str) -> Iterator[Finding]:
         yield cassette_finding("cookie-kept", pointer, name=name)
     else:
         for text in values:
-            if isinstance(text, str) and text not in ("", key_value(text)):
+            if isinstance(text, str) and text != key_value(text) and not opens_nothing(text):
                 yield cassette_finding("key-kept", pointer, secret=_shown(text.rstrip().rpartition(" ")[2]))
 
 

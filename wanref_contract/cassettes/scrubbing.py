@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from wanref_contract.cassettes.reading import decompressed, json_lines, parse_json, shadowed_members
 from wanref_contract.secrecy.codings import iter_readings
 from wanref_contract.secrecy.finder import PLACEHOLDER, key_value
-from wanref_contract.secrecy.names import is_secret_name, is_secret_value, secret_keys
+from wanref_contract.secrecy.names import (
+    is_secret_header,
+    is_secret_member,
+    is_secret_value,
+    opens_nothing,
+    secret_keys,
+)
 from wanref_contract.source import MISSING
 
 if TYPE_CHECKING:
@@ -73,8 +79,8 @@ def scrub_headers(headers: Mapping[str, Any], secrets: SecretFinder) -> Headers:
         values = [written] if isinstance(written, str) else list(written)
         if name.lower() in COOKIE_HEADERS:
             continue
-        if is_secret_name(name):
-            kept[name] = [key_value(value) for value in values]
+        if is_secret_header(name):
+            kept[name] = [value if opens_nothing(value) else key_value(value) for value in values]
         else:
             kept[secrets.scrubbed(name)] = [secrets.scrubbed(value) for value in values]
     return kept
@@ -171,7 +177,7 @@ def scrub_value(value: Any, secrets: SecretFinder) -> Any:
 
 
 def _scrub_member(key: str, item: Any, secrets: SecretFinder) -> Any:
-    return _hidden(item) if is_secret_name(key) else scrub_value(item, secrets)
+    return _hidden(item) if is_secret_member(key) else scrub_value(item, secrets)
 
 
 def _hidden(value: Any) -> Any:

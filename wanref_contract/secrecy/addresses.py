@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wanref_contract.secrecy.names import is_secret_name, is_secret_parameter, opens_nothing
+from wanref_contract.secrecy.names import is_plain_parameter, is_secret_parameter, opens_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,7 @@ def iter_address_secrets(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _PARAMETER.finditer(text) if "=" in text else ():
         is_new = found.end() >= end  # an address may be the value of a parameter of another
         value = _VALUE.match(text, found.end()) if is_new and is_secret_parameter(found["name"]) else None
-        is_path = value and "/" in value[0] and not is_secret_name(found["name"])  # as in ?key=films/rain.mp4
-        if value and not (is_path or opens_nothing(value[0])):
+        if value and not (is_plain_parameter(found["name"], value[0]) or opens_nothing(value[0])):
             end = value.end()
             yield "signature", *value.span()
     if "@" in text:

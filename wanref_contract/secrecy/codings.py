@@ -23,7 +23,7 @@ _ROUNDS = 3
 _SPELLED = re.compile(
     r"""%(?P<octet>[0-9A-Fa-f]{2})
       | (?<!\\)\\+(?:u(?P<unit>[0-9A-Fa-f]{4})|(?P<plain>["'/nrt]))
-      | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|quot|apos|amp|equals|colon|commat|sol);)""",
+      | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|quot|apos|amp|lt|gt|equals|colon|commat|sol);)""",
     re.VERBOSE,
 )
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from wanref_contract.secrecy.addresses import iter_address_secrets
 from wanref_contract.secrecy.codings import iter_encoded_runs, iter_spellings
 from wanref_contract.secrecy.forms import iter_key_forms
+from wanref_contract.secrecy.names import SCHEMES
 from wanref_contract.secrecy.pairs import iter_named_secrets
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ SHORTEST_KEY = 8
 """Characters of a key that is looked for wherever it may stand: a shorter one is part of common words."""
 
 _PLACEHOLDERS = (PLACEHOLDER, KEY_PLACEHOLDER)
-
-_SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "key", "negotiate", "token"})
-"""What may stand before the key in its header."""
 
 _MOST_ROUNDS = 5
 """How often a text is scrubbed: what stands beside a placeholder may look like a secret only then."""
@@ -110,7 +108,7 @@ class SecretFinder:
         if self._known is not None:
             yield from (("key", *one.span()) for one in self._known.finditer(text))
         yield from (("key", start, end) for start, end in iter_key_forms(text))
-        is_form = not _SPACE.search(text)  # whose first field begins as a query does behind its sign
+        is_form = "&" in text and not _SPACE.search(text)  # whose first field begins as a query does behind its sign
         for kind, start, end in iter_address_secrets(f"?{text}" if is_form else text):
             yield kind, start - is_form, end - is_form
         yield from (("password", start, end) for start, end in iter_named_secrets(text))
@@ -149,7 +147,7 @@ def key_value(value: str) -> str:
     ('Bearer scrubbed-key', 'scrubbed-key', 'scrubbed-key')
     """
     scheme, space, _ = value.partition(" ")
-    return f"{scheme} {KEY_PLACEHOLDER}" if space and scheme.lower() in _SCHEMES else KEY_PLACEHOLDER
+    return f"{scheme} {KEY_PLACEHOLDER}" if space and scheme.lower() in SCHEMES else KEY_PLACEHOLDER
 
 
 def _iter_apart(text: str, found: Iterable[Secret]) -> Iterator[Secret]:

@@ -23,8 +23,9 @@ _FORM = re.compile(
       | \bwhsec_[A-Za-z0-9]{16,}
       | \bpypi-[A-Za-z0-9_-]{16,}
       | \bSG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
-      | (?<=/services/)T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]+
-      | (?<=/webhooks/)[0-9]+/[A-Za-z0-9_-]{16,}
+      | (?:hooks\.slack\.com/(?:services|triggers|workflows)|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks
+          |hooks\.zapier\.com/hooks/catch|/open-apis/bot/v2/hook|webhook\.office\.com/webhookb2
+        )/(?P<path>[A-Za-z0-9_@./-]+)
       | (?<=/bot)[0-9]+:[A-Za-z0-9_-]{20,}
       | (?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
       | \bA(?:KIA|SIA)[0-9A-Z]{16}\b
@@ -37,7 +38,7 @@ _FORM = re.compile(
 
 _SIGNS = (
     *("sk-", "earer", "EARER", "asic", "ASIC", "k_live_", "k_test_", "glpat-", "github_pat_", "gh", "xox", "hf_"),
-    *("npm_", "gsk_", "r8_", "whsec_", "pypi-", "SG.", "/services/T", "/webhooks/", "/bot", "eyJ", "AKIA", "ASIA"),
+    *("npm_", "gsk_", "r8_", "whsec_", "pypi-", "SG.", "hooks.", "webhook", "/hook/", "/bot", "eyJ", "AKIA", "ASIA"),
     *("AKID", "LTAI", "AIza", "ya29.", "-----BEGIN"),
 )
 """One of these stands in every text in which `_FORM` finds something."""
@@ -56,19 +57,18 @@ def iter_key_forms(text: str) -> Iterator[tuple[int, int]]:
     """
     if any(sign in text for sign in _SIGNS):
         for found in _FORM.finditer(text):
-            if found["bearer"]:
-                if _is_token(found["bearer"]):
-                    yield found.span("bearer")
-            elif found["basic"]:
-                if _is_login(found["basic"]):
-                    yield found.span("basic")
-            else:
-                yield found.span()
+            part = found.lastgroup
+            is_word = (part == "bearer" and not _is_token(found[part])) or (
+                part == "basic" and not _is_login(found[part])
+            )
+            if not is_word:
+                yield found.span(part or 0)
 
 
 def _is_token(text: str) -> bool:
-    """Say whether *text* is no word, nor several that are joined."""
-    return not all(_WORD.fullmatch(word) for word in re.split("[._/-]", text))
+    """Say whether *text* is no word, nor several that are joined, which may be numbered."""
+    words = re.split("[._/-]", text)
+    return not all(_WORD.fullmatch(word.rstrip("0123456789") if len(words) > 1 else word) for word in words)
 
 
 def _is_login(text: str) -> bool:

@@ -34,19 +34,35 @@ _BEFORE_KEY = frozenset(
 
 _HARMLESS = frozenset(
     {
-        *("algorithm", "at", "count", "endpoint", "expires", "expiry", "hint", "in", "length", "limit", "limits"),
-        *("method", "name", "policy", "status", "timestamp", "type", "uri", "url", "usage", "version"),
+        *("algorithm", "at", "count", "details", "endpoint", "error", "expires", "expiry", "hint", "in", "input"),
+        *("length", "limit", "limits", "method", "minute", "name", "policy", "remaining", "required", "reset"),
+        *("status", "timestamp", "type", "uri", "url", "usage", "version"),
     }
 )
 """A name that ends with one of these is about a secret: ``token_type``, ``tokenExpiresAt``."""
 
 _COUNTED = frozenset(
-    {"cached", "completion", "image", "input", "max", "min", "output", "prompt", "reasoning", "total", "used"}
+    {
+        *("audio", "cached", "completion", "image", "input", "limit", "max", "min", "num", "output", "prompt"),
+        *("reasoning", "remaining", "reset", "text", "total", "used", "video"),
+    }
 )
 """The words that make a count of ``tokens`` behind them."""
 
-_LAST_OF_PARAMETER = frozenset({"key", "sid", "sig", "sign"})
+SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "key", "negotiate", "token"})
+"""What may stand before the key in its header."""
+
+_MEMBERS = frozenset({"aeskey", "ak", "bearer", "pass", "pin", "sig", "sign", "sk"})
+"""Whole names that are words of speech in a text, and secrets as a member, a header or a field of a form."""
+
+_SHARED_KEYS = ("idempotency", "surrogate", "cache")
+"""The words that make of a header that ends with ``key`` no secret."""
+
+_LAST_OF_PARAMETER = frozenset({"key", "resourcekey", "rlkey", "sid", "sig", "sign", "tk", "upsig", "upt", "vkey"})
 """What the name of a parameter may end with, of which elsewhere nobody could say what it is."""
+
+_PLAIN = re.compile(r"[a-z]{1,15}|[^?=+]*\.[A-Za-z][A-Za-z0-9]{1,4}")
+"""What stands under such a name and is none: a word, or a file as in ``?key=films/rain.mp4``."""
 
 _KEY_IDS = ("accessid", "keypairid")
 """What the name of a key is called beside a signature: no secret by itself, and nobody's business."""
@@ -56,7 +72,10 @@ _FEWEST_DIGITS = 6
 
 _NOTHING = re.compile(
     r"""[-+]?\d{0,3}(?:\.\d{1,4})?\W*
-      | (?:true|false|none|null|undefined|required|optional|yes|no|your[_-][\w-]*)\W*""",
+      | \d{1,4}(?:fps|mm|[kKps])\W*
+      | (?:true|false|none|null|undefined|required|optional|yes|no|your[_-][\w-]*|scrubbed(?:-key)?)\W*
+      | (?:denied|disabled|enabled|expired|failed|granted|invalid|mismatch|missing|refused)\W*
+      | \$\{?[A-Za-z_]{1,80}\}?\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -86,9 +105,33 @@ def secret_keys(members: Mapping[str, object]) -> set[str]:
     >>> secret_keys({"n": 1, "api_key": "open-up"}), secret_keys({"name": "Authorization", "value": "open-up"})
     ({'api_key'}, {'value'})
     """
-    keys = {key for key in members if is_secret_name(key)}
-    named = members.get("name", members.get("key"))
-    return keys | {"value"} if "value" in members and isinstance(named, str) and is_secret_name(named) else keys
+    keys = {key for key in members if is_secret_member(key)}
+    lower = {key.lower(): key for key in members}
+    named = members.get(lower.get("name") or lower.get("key") or "")
+    is_named = "value" in lower and isinstance(named, str) and is_secret_member(named)
+    return keys | {lower["value"]} if is_named else keys
+
+
+@lru_cache(maxsize=4096)
+def is_secret_member(name: str) -> bool:
+    """Say whether what stands under *name* in an object, or in a form, is a secret.
+
+    >>> [is_secret_member(name) for name in ("api_key", "sig", "design")]
+    [True, True, False]
+    """
+    return is_secret_name(name) or "".join(_WORD.findall(name)).lower() in _MEMBERS
+
+
+@lru_cache(maxsize=4096)
+def is_secret_header(name: str) -> bool:
+    """Say whether what stands under *name* among headers is a secret.
+
+    >>> [is_secret_header(name) for name in ("fal-key", "X-Sign", "Idempotency-Key", "X-RateLimit-Reset-Tokens")]
+    [True, True, False, False]
+    """
+    lower = name.lower().removeprefix("x-")
+    is_key = lower.endswith("key") and not any(word in lower for word in _SHARED_KEYS)
+    return is_key or is_secret_member(lower) or is_secret_name(name)
 
 
 @lru_cache(maxsize=4096)
@@ -101,6 +144,15 @@ def is_secret_parameter(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     is_one = bool(words) and (words[-1] in _LAST_OF_PARAMETER or "".join(words).endswith(_KEY_IDS))
     return is_one or is_secret_name(name)
+
+
+def is_plain_parameter(name: str, value: str) -> bool:
+    """Say whether *value* is no secret, as *name* alone does not make it one.
+
+    >>> is_plain_parameter("key", "films/rain.mp4"), is_plain_parameter("sig", "Ab/cD+ef12=")
+    (True, False)
+    """
+    return _PLAIN.fullmatch(value) is not None and not is_secret_name(name)
 
 
 def opens_nothing(text: str) -> bool:
@@ -119,5 +171,5 @@ def is_secret_value(value: object) -> bool:
     (True, True, False, False)
     """
     if isinstance(value, str):
-        return value != ""
+        return not opens_nothing(value)
     return isinstance(value, int | float) and abs(value) >= 10 ** (_FEWEST_DIGITS - 1)

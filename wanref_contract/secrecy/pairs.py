@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wanref_contract.secrecy.names import is_secret_name, opens_nothing
+from wanref_contract.secrecy.names import SCHEMES, is_secret_member, is_secret_name, opens_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,7 @@ _NAME = re.compile(
         (?P<close>\\?["'`])?[ \t]{0,3}(?P<sign>=>?|:|：)""",
     re.ASCII | re.VERBOSE,
 )
-_SCHEMES = "basic|bearer|digest|token"
-_SCHEME = rf"(?:(?i:{_SCHEMES})[ ]+(?=\S))?"
+_SCHEME = rf"(?:(?i:{'|'.join(sorted(SCHEMES))})[ ]+(?=\S))?"
 _VALUE = re.compile(
     rf"""\s{{0,20}}(?P<open>\\?["'`]){_SCHEME}(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\\\n]))+)(?=(?P=open))
       | [ \t]{{0,3}}(?P<cut>\\?["'`])?{_SCHEME}
@@ -28,6 +27,13 @@ _VALUE = re.compile(
     re.VERBOSE,
 )
 """What stands behind a name, in quotes or as one word, and behind the scheme of a key where there is one."""
+
+_LOGIN = re.compile(
+    r"""[ \t]{0,3}(?P<cut>\\?["'`])?[A-Za-z][\w-]{1,30}[ ]{1,3}(?P<quoted>)
+        (?P<bare>(?:[^\s"'`,;<>{}\[\]()\\]|[,;](?=[^\s"'&]))+)""",
+    re.VERBOSE | re.ASCII,
+)
+"""What stands behind the name of an authorization: a scheme that may be anybody's own, and the key."""
 
 _OTHER_FORMS = (
     # A part of a multipart body, whose name stands among its headers.
@@ -37,24 +43,38 @@ _OTHER_FORMS = (
         re.VERBOSE | re.IGNORECASE,
     ),
     # An element of XML.
-    re.compile(r"<(?P<name>[A-Za-z][\w.:-]{1,80})>(?P<value>[^<]{1,2000})</"),
+    re.compile(
+        r"<(?P<name>[A-Za-z][\w.:-]{1,80})(?:\s[^<>]{0,300})?>(?:<!\[CDATA\[)?(?P<value>[^<\]]{1,2000})(?:\]\]>)?</"
+    ),
     # An attribute of HTML, or a member, beside one that names it.
     re.compile(
         r"""\bname["']?[ ]{0,3}[:=][ ]{0,3}["'](?P<name>[A-Za-z][\w.-]{1,80})["'][^<>{}\n]{0,80}?
         \b(?:value|content)["']?[ ]{0,3}[:=][ ]{0,3}["'](?P<value>[^"'\n]{1,2000})""",
         re.VERBOSE,
     ),
-    # A sentence that repeats what it complains of.
-    re.compile(
-        r"""\b(?P<name>(?i:(?:api|access|secret)[ _-]?key|token|secret|password|credential)s?)\b[^\n]{1,24}?
-        (?P<value>(?<![\w%\\-])(?=[A-Za-z_-]{0,40}[0-9])(?=[0-9_-]{0,40}[A-Za-z])[\w-]{12,})""",
-        re.VERBOSE | re.ASCII,
-    ),
 )
 _SIGNS_OF_OTHER_FORMS = ("name", "Name", "NAME", "</", "ey", "EY", "oken", "ecret", "assword", "redential")
 
-_SPEECH = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\W*")
-"""A word of a sentence, with the marks behind it."""
+_SENTENCE = re.compile(
+    r"""\b(?i:(?:api|access|secret)[ _-]?key|token|secret|password|credential)s?\b
+        (?P<between>(?:(?!\b(?i:id|trace|ref|model)\b)[^\n]){1,24}?)
+        (?P<value>(?<![\w%\\+/=.~-])(?!//)[\w+/=.~-]{11,}[\w+/=~-])""",
+    re.VERBOSE | re.ASCII,
+)
+"""A sentence that repeats the key it complains of, and names nothing else before it."""
+
+_INTRODUCTION = re.compile(r"""[ ](?:is|was|provided)\W+|\W*[:="'`(\[>]\W*""", re.VERBOSE)
+"""What stands between the name of a key and the key itself, if nothing else can be meant."""
+
+_TURN = re.compile(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])|[a-z](?=[A-Z])")
+_FEWEST_TURNS = 5
+"""How often letters and digits, small and large, take turns in a key; in ``wan2.7`` they do not."""
+
+_SPEECH = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:-\d{1,2})?\W*")
+"""A word of a sentence, with the marks behind it; it may be joined of several, and numbered."""
+
+_PLAIN = re.compile(r"(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16})[^\w&=]*|(?=[^\n]*[^\W\d_A-Za-z])\D+|[A-Za-z_.]+\(\)?")
+"""One word, words in letters of which no key is made, or a call in a program, all without a digit: never a secret."""
 
 _DEEPEST = 40
 """Characters of an indent."""
@@ -74,27 +94,52 @@ def iter_named_secrets(text: str) -> Iterator[tuple[int, int]]:
     end = 0
     for name in _NAME.finditer(text) if any(map(text.__contains__, "=:：")) else ():
         is_new = name.start() >= end  # a pair may stand in the value of another
-        value = _VALUE.match(text, name.end()) if is_new and is_secret_name(name["name"]) else None
+        value = _value(name) if is_new and is_secret_name(name["name"]) else None
         if value and not _is_harmless(name, value):
             end = value.end()
             yield value.span("quoted" if value["quoted"] else "bare")
     if any(sign in text for sign in _SIGNS_OF_OTHER_FORMS):
         for form in _OTHER_FORMS:
             for found in form.finditer(text):
-                if is_secret_name(found["name"].replace(" ", "_")):
+                if is_secret_member(found["name"]) and not opens_nothing(found["value"]):
                     yield found.span("value")
+        for found in _SENTENCE.finditer(text):
+            if _is_key(found["value"], found["between"]):
+                yield found.span("value")
+
+
+def _value(name: re.Match[str]) -> re.Match[str] | None:
+    """Return what stands behind *name*."""
+    if name["name"].lower().endswith("authorization"):
+        login = _LOGIN.match(name.string, name.end())
+        if login and (opens_nothing(login["bare"]) or not _is_speech(login["bare"])):
+            return login
+    return _VALUE.match(name.string, name.end())
 
 
 def _is_harmless(name: re.Match[str], value: re.Match[str]) -> bool:
     """Say whether *value* opens nothing, or is no value at all: a sentence may have a colon in it."""
     said = value["quoted"] or value["bare"]
-    if opens_nothing(said) or said.lower() in _SCHEMES.split("|"):  # behind which the key is missing
+    if opens_nothing(said) or said.lower() in SCHEMES:  # behind which the key is missing
         return True
-    if name["close"] or name["sign"].startswith("="):
+    if name["close"] or (value["quoted"] and name["sign"].startswith("=")):
         return False
     if value["quoted"]:
         return " " in said
-    return _SPEECH.fullmatch(said) is not None and not _fills_line(name.string, name.start(), value.end())
+    if _PLAIN.fullmatch(said):
+        return True
+    return name["sign"] in ":：" and _is_speech(said) and not _fills_line(name.string, name.start(), value.end())
+
+
+def _is_speech(said: str) -> bool:
+    return _SPEECH.fullmatch(said) is not None
+
+
+def _is_key(word: str, between: str) -> bool:
+    """Say whether *word* is a key that a sentence repeats: mixed as no word is, or one piece behind an introduction."""
+    turns = len(_TURN.findall(word))
+    is_mixed = turns > 0 and word.isalnum() and not word.isalpha()
+    return turns >= _FEWEST_TURNS or (is_mixed and _INTRODUCTION.fullmatch(between) is not None)
 
 
 def _fills_line(text: str, start: int, end: int) -> bool:

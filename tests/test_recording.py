@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -431,6 +432,17 @@ def test_nothing_is_paid_for_that_would_have_no_place(
     assert main([*LIVE[:2], "snow.json", *LIVE[3:]]) == 2
     assert "records another request" in capsys.readouterr().err
     assert WAY.read_text("utf-8") == before
+
+
+def test_a_pipe_is_checked_like_a_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So `wanref lint` does, and so `<(...)` of a shell works; it is read once somebody writes it."""
+    os.mkfifo(desk / "pipe.yaml")
+    text = text_of("create/one-image")
+    writer = threading.Thread(target=lambda: (desk / "pipe.yaml").write_text(text, "utf-8"))
+    writer.start()
+    status = main(["cassette", "check", "pipe.yaml", "--ignore", "contract-moved"])
+    writer.join()
+    assert (status, capsys.readouterr().out) == (0, "1 file, 5 interactions: all clear\n")
 
 
 # ---- What it is told ----------------------------------------------------------------------------------------------

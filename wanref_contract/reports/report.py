@@ -100,7 +100,10 @@ class Report(ABC):
         fail_on: The mildest severity that makes the run fail.
         colour: Whether the reader is a terminal that shows colours.
         width: How many columns the reader has.
+        unit: What an instance is called.
     """
+
+    unit = "request"
 
     def __init__(  # noqa: PLR0913 (a setting each)
         self,

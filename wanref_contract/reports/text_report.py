@@ -77,7 +77,7 @@ class TextReport(Report):
 
     def end(self, summary: Summary, /) -> str:
         """Count what was read and found, what was left out, and what could not be read."""
-        read = f"{_counted(summary.files, 'file')}, {_counted(summary.instances, 'request')}: "
+        read = f"{_counted(summary.files, 'file')}, {_counted(summary.instances, self.unit)}: "
         return "; ".join([read + self._verdict(summary), *self._mended(summary), *self._unseen(summary)]) + "\n"
 
     def _verdict(self, summary: Summary) -> str:

@@ -28,14 +28,16 @@ def check(options: argparse.Namespace) -> int:
     """Print the findings of every cassette that *options* name; return the exit status."""
     choice = Choice(options.contract, options.select, options.ignore)
     report = _create_report(options, choice.contract)
+    report.unit = "interaction"
     terms = Terms(contract=choice.contract, today=options.today or datetime.now(UTC).date(), max_age=options.max_age)
     played = read_played(options.played) if options.played else None
     counts = dict.fromkeys(SEVERITIES, 0)
-    files = interactions = unreadable = 0
+    unread: list[tuple[str, str]] = []
+    files = interactions = 0
     sys.stdout.write(report.begin())
     for path, told in iter_told(options.paths, terms, played):
-        if told is None:
-            unreadable += 1
+        if isinstance(told, str):
+            unread.append((path, told))
             continue
         document, cassette, findings = told
         wanted = [one for one in findings if choice.wants(one) or is_why_unjudged(one, document)]
@@ -51,10 +53,10 @@ def check(options: argparse.Namespace) -> int:
         warnings=counts["warning"],
         infos=counts["info"],
         left_out=choice.left_out,
-        unreadable=unreadable,
+        unreadable=len(unread),
     )
-    sys.stdout.write(report.end(summary))
-    if unreadable:
+    sys.stdout.write("".join([*(report.unreadable(*one) for one in unread), report.end(summary)]))
+    if unread:
         return 2
     return int(any(counts[name] for name in SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]))
 

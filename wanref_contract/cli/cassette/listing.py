@@ -32,7 +32,7 @@ def list_cassettes(options: argparse.Namespace) -> int:
     rows: list[dict[str, str]] = []
     status = 0
     for path, told in iter_told(paths, terms):
-        if told is None:
+        if isinstance(told, str):
             status = 2
             continue
         document, cassette, findings = told

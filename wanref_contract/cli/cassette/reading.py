@@ -14,13 +14,22 @@ from wanref_contract.linting import is_why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
 
     from wanref_contract.cassettes import Cassette, Terms
+    from wanref_contract.contract.contract import Contract
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document
 
+    Told = tuple[Document, Cassette, list[Finding]]
+    """A cassette: its text, what stands in it, and what is found in it."""
+
     Played = dict[str, frozenset[int]]
     """The interactions that tests played of each cassette, by its real path."""
+
+
+_A_REQUEST = "it is a request; wanref lint judges it"
 
 
 class NotesUnusable(WanrefError):
@@ -30,26 +39,40 @@ class NotesUnusable(WanrefError):
         return str(self.args[0])
 
 
-def iter_told(
-    paths: Sequence[str], terms: Terms, played: Played | None = None
-) -> Iterator[tuple[str, tuple[Document, Cassette, list[Finding]] | None]]:
-    """Yield every cassette that *paths* name with what is found in it; None for one that cannot be read."""
+def iter_told(paths: Sequence[str], terms: Terms, played: Played | None = None) -> Iterator[tuple[str, Told | str]]:
+    """Yield every cassette that *paths* name with what is found in it; for one that cannot be judged why, which is said.
+
+    That may be a request too: whoever names one has taken one command for another.
+    """
     unread: list[OSError] = []
     for path in inputs.iter_paths(paths, onerror=unread.append):
         try:
             data = _read(path)
         except OSError as error:
-            say(f"{shown(path)}: cannot be read: {error.strerror}")
-            yield path, None
+            yield path, _unread(path, f"cannot be read: {error.strerror}")
         except CassetteUnusable as error:
-            say(str(error))
-            yield path, None
+            yield path, _unread(path, error.reason)
         else:
             of_it = None if played is None else played.get(os.path.realpath(path), frozenset())
-            yield path, lint_cassette(data, replace(terms, played=of_it), path=path)
+            told = lint_cassette(data, replace(terms, played=of_it), path=path)
+            is_request = _is_request(path, told[0].instance, terms.contract)
+            yield path, _unread(path, _A_REQUEST) if is_request else told
     for missing in unread:
-        say(f"{shown(str(missing.filename))}: {missing.strerror}")
-        yield str(missing.filename), None
+        yield str(missing.filename), _unread(str(missing.filename), str(missing.strerror))
+
+
+def _open_notes(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open the notes at *path*.
+
+    Raises:
+        NotesUnusable: There are none.
+    """
+    try:
+        return inputs.open_input(path)
+    except FileNotFoundError as error:
+        raise NotesUnusable(
+            f"{shown(path)}: {error.strerror}; pytest --wanref-played {shown(path)} writes it"
+        ) from None
 
 
 def is_why_unjudged(finding: Finding, document: Document) -> bool:
@@ -64,7 +87,7 @@ def read_played(path: str) -> Played:
         NotesUnusable: It wrote something else.
     """
     played: Played = {}
-    with inputs.open_input(path) as stream:
+    with _open_notes(path) as stream:
         for number, line in enumerate(stream, 1):
             try:
                 noted = json.loads(line)
@@ -74,6 +97,19 @@ def read_played(path: str) -> Played:
                 raise NotesUnusable(f"{shown(path)}:{number}: must be a line that --wanref-played wrote") from None
             played[name] = played.get(name, frozenset()) | indices
     return played
+
+
+def _unread(path: str, why: str) -> str:
+    """Say *why* the file *path* is not judged, and return that."""
+    say(f"{shown(path)}: {why}")
+    return why
+
+
+def _is_request(path: str, instance: object, contract: Contract) -> bool:
+    """Say whether *instance* is no cassette, not even a broken one, and has a field of a request or is called a film."""
+    if not isinstance(instance, dict) or "interactions" in instance:
+        return False
+    return inputs.is_film(path) or not contract.homes.keys().isdisjoint(instance)
 
 
 def _read(path: str) -> bytes:

@@ -40,7 +40,7 @@ class NotesUnusable(WanrefError):
 
 
 def iter_told(paths: Sequence[str], terms: Terms, played: Played | None = None) -> Iterator[tuple[str, Told | str]]:
-    """Yield every cassette that *paths* name with what is found in it; for one that cannot be judged why, which is said.
+    """Yield every cassette that *paths* name with what is found in it; why, where one cannot be judged, which is said.
 
     That may be a request too: whoever names one has taken one command for another.
     """
@@ -106,7 +106,7 @@ def _unread(path: str, why: str) -> str:
 
 
 def _is_request(path: str, instance: object, contract: Contract) -> bool:
-    """Say whether *instance* is no cassette, not even a broken one, and has a field of a request or is called a film."""
+    """Say whether *instance* is no cassette, not even a broken one, and has a field of a request, or a film's name."""
     if not isinstance(instance, dict) or "interactions" in instance:
         return False
     return inputs.is_film(path) or not contract.homes.keys().isdisjoint(instance)

@@ -396,6 +396,7 @@ class TestReading:
             ("WAN010", "yaml-tag"),
             ("WAN011", "yaml-key"),
             ("WAN012", "yaml-surprise"),
+            ("WAN013", "more-untold"),
         ]
 
     def test_contradicted_rules_name_their_contradiction(self) -> None:

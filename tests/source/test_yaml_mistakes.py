@@ -23,7 +23,15 @@ END = "the text ends before everything in it is closed"
 HALF = "\\u cannot name half a character: write the character itself"
 DIRECTIVE = "a line that begins with % is a directive; text takes quotes"
 
+SEPARATOR = "the invisible character U+{} ends a line of YAML; text with it takes double quotes"
+
 MISTAKES = [
+    # what ends a line in no editor
+    ("prompt: a\u2028b\nseed: 1\n", SEPARATOR.format("2028"), (1, 10, 1, 11)),
+    ("prompt: >\n  a\u2029 b\nseed: 1\n", SEPARATOR.format("2029"), (2, 4, 2, 5)),
+    ("- a\x85b\n", SEPARATOR.format("0085"), (1, 4, 1, 5)),
+    ('prompt: "a\u2028b" c\n', FOLLOWS, (1, 15, 1, 16)),
+    ('prompt: "a\u2028b"\nx: y: z\n', COLON, (2, 5, 2, 6)),
     # indentation
     ("a:\n\tb: 1\n", TAB, (2, 1, 2, 2)),
     ("a: |\n  x\n\ty\n", TAB, (3, 1, 3, 2)),

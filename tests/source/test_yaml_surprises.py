@@ -36,7 +36,7 @@ SURPRISES = [
     ("+.5", '"+.5"', "text", "0.5"),
     ("1e999", '"1e999"', "text", "Infinity"),
     ("2026-01-01", '"2026-01-01"', "a date", '"2026-01-01"'),
-    ("2026-13-99", '"2026-13-99"', "a date", '"2026-13-99"'),
+    ("2026-13-99", '"2026-13-99"', "a malformed date", '"2026-13-99"'),
     ("2026-01-01T10:00:00Z", '"2026-01-01T10:00:00Z"', "a date and time", '"2026-01-01T10:00:00Z"'),
     ("=", '"="', "a default value", '"="'),
     ("<<", '"<<"', "a merge key", '"<<"'),
@@ -47,8 +47,9 @@ SURPRISES = [
 
 @pytest.mark.parametrize(("text", "value", "kind", "other"), SURPRISES)
 def test_surprise_is_told(told: Callable[[str, str], list[Any]], text: str, value: str, kind: str, other: str) -> None:
-    """What the two versions of YAML read differently, or what JSON lacks, is told with both readings."""
-    values = {"text": text, "value": value, "kind": kind, "other": other}
+    """What the two versions of YAML read differently, or what JSON lacks, is told with both readings, each once."""
+    reading = kind if value == f'"{text}"' else f"{kind} ({value})"
+    values = {"text": text, "reading": reading, "other": other}
     location = (1, 4, 1, 4 + len(text))
     assert told(f"a: {text}", "yaml") == [("yaml-surprise", "/a", values, location, ())]
 
@@ -78,20 +79,27 @@ def test_nan_is_told(told: Callable[[str, str], list[Any]], instances: Callable[
 
 
 @pytest.mark.parametrize(
-    ("text", "digits"),
-    [("9" * 4301, 4301), ("-" + "9" * 4301, 4301), ("0x" + "f" * 4000, 4817), ("1" + ":1" * 4300, 4301)],
-    ids=["decimal", "negative", "hexadecimal", "base 60"],
+    ("text", "digits", "beginning"),
+    [
+        ("12" * 4301, 8602, "12" * 2150),
+        ("-" + "12_" * 4301, 8602, "-" + "12" * 2150),
+        ("0x" + "f" * 4000, 4817, "9" * 4300),
+        ("-0b" + "1" * 100_000, 100_002, "-" + "9" * 4300),
+        ("1" + ":1" * 4300, 4301, "9" * 4300),
+    ],
+    ids=["decimal", "negative", "hexadecimal", "binary", "base 60"],
 )
 def test_number_too_long_is_told(
     told: Callable[[str, str], list[Any]],
     instances: Callable[[str, str], list[object]],
     text: str,
     digits: int,
+    beginning: str,
 ) -> None:
-    """An integer that Python would not write in decimal is told and read as 0."""
+    """An integer that Python would not write in decimal is told, and read as one as long as can be, with its sign."""
     values = {"digits": digits, "limit": 4300}
     assert told(text, "yaml") == [("number-too-long", "", values, (1, 1, 1, 1 + len(text)), ())]
-    assert instances(text, "yaml") == [0]
+    assert instances(text, "yaml") == [int(beginning)]
 
 
 def test_float_beyond_all_bounds_is_infinite(told: Callable[[str, str], list[Any]]) -> None:

@@ -12,7 +12,7 @@ from json import JSONDecodeError, JSONDecoder
 
 from wanref_contract.source import json_mistakes as mistakes
 from wanref_contract.source.places import Place, Span
-from wanref_contract.source.quick import digits_limit
+from wanref_contract.source.quick import digits_limit, read_beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class _Reader:
         except ValueError:
             values: dict[str, object] = {"digits": len(text.lstrip("-")), "limit": digits_limit()}
             self._notes.tell("number-too-long", (at, at + len(text)), values)
-            return 0
+            return read_beginning(text)
 
 
 def _skip(text: str, at: int) -> int:

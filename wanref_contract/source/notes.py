@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _BUDGET = 10_000_000
 _COST = 1_000
 """How much one document may tell, in characters of pointers and a fixed cost for each notice: ten thousand
-notices, or fewer under very long keys. Nobody reads more, and a hostile file could make a million of them."""
+notices, or fewer under very long keys. Nobody reads more, and a hostile file could make a million of them.
+
+Beyond it only the first notice of each rule is told, so that nothing grave is lost behind what is many, and then one
+notice of how many are not."""
+
+_CUT_SHORT = "more-untold"
 
 _LONGEST = 200
 """How much of a text a message shows."""
@@ -50,18 +55,24 @@ class Notes:
         notices: what was told, in the order of telling.
     """
 
-    __slots__ = ("_budget", "lines", "notices", "path")
+    __slots__ = ("_budget", "_first_untold", "_told", "_untold", "lines", "notices", "path")
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.path: list[str | int] = []
         self.notices: list[Notice] = []
         self._budget = _BUDGET
+        self._told: dict[str, int] = {}
+        self._untold = 0
+        self._first_untold: Span = (0, 0)
 
     def tell(self, rule: str, span: Span, values: dict[str, object], *, related: Span | None = None) -> None:
         """Write down a notice about the value at the current path, long texts by their beginning."""
-        if self._budget <= 0:
+        if self._budget <= 0 and self._told.get(rule):
+            self._first_untold = self._first_untold if self._untold else span
+            self._untold += 1
             return
+        self._told[rule] = self._told.get(rule, 0) + 1
         pointer = "".join(f"/{escape(token)}" for token in self.path)
         self._budget -= len(pointer) + _COST
         locate = self.lines.location
@@ -75,6 +86,13 @@ class Notes:
         line = self.lines.location(*first).line
         self.tell("duplicate-key", again, {"key": key, "first_line": line}, related=first)
 
+    def forget(self, before: int, *, but: str) -> None:
+        """Take back what was told from the notice number *before* on, but for the notices of one rule."""
+        last = self.notices[before:]
+        self.notices[before:] = [notice for notice in last if notice.rule == but]
+        for notice in last:
+            self._told[notice.rule] -= notice.rule != but
+
     def enter(self, start: int) -> None:
         """Make sure that one more object or array may open, at the offset *start*."""
         if len(self.path) >= DEPTH_LIMIT:
@@ -82,6 +100,10 @@ class Notes:
 
     def document(self, instance: object, place: Place, *, index: int) -> Document:
         """Return the document that was read."""
+        if self._untold:
+            self.path.clear()
+            untold, self._untold = self._untold, 0
+            self.tell(_CUT_SHORT, self._first_untold, {"untold": untold})
         return Document(
             index=index,
             instance=instance,
@@ -94,7 +116,6 @@ class Notes:
     def broken_document(self, why: Unreadable, *, index: int) -> Document:
         """Return the document that could not be read; what was told before stays told."""
         self.path.clear()
-        self._budget = _COST
         self.tell(why.rule, why.span, why.values, related=why.related)
         return self.document(MISSING, Place(*why.span), index=index)
 

@@ -29,6 +29,17 @@ def digits_limit() -> int:
     return sys.get_int_max_str_digits() or sys.maxsize
 
 
+def read_beginning(digits: str) -> int:
+    """Return the number that the first of *digits* are, as many as an integer may have; a sign may stand before them.
+
+    It is as surely out of any range as the whole number, and begins as that does where it is shown.
+
+    >>> read_beginning("-" + "12" * 4000) == -int("12" * 2150)
+    True
+    """
+    return int(digits[: digits_limit() + digits.startswith(("-", "+"))])
+
+
 class Doubt(ValueError):
     """The text is not known to be clean: the exact reader decides."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wanref_contract.source.notes import Unreadable
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SEPARATORS = ("\x85", "\u2028", "\u2029")
 _SURROGATE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
 
@@ -29,6 +30,10 @@ def explain(text: str, error: Exception) -> Unreadable:
     at = min(error.problem_mark.index, end)
     opened = None if error.context_mark is None else min(error.context_mark.index, end)
     said = f"{error.context or ''}: {error.problem or ''}"
+    if separator := _separator_before(text, at) or (opened and _separator_before(text, opened)):
+        name = f"U+{ord(text[separator]):04X}"
+        reason = f"the invisible character {name} ends a line of YAML; text with it takes double quotes"
+        return syntax(reason, separator, separator + 1)
     if "tab character" in said or ("cannot start any token" in said and text.startswith("\t", at)):
         return syntax("a tab cannot indent; YAML takes spaces", at, at + 1)
     if "escape" in said or "hexdecimal" in said:
@@ -48,6 +53,15 @@ def half_character(text: str, start: int) -> Unreadable:
     found = _SURROGATE.search(text, start)
     at = found.start() if found else start
     return syntax(f"{text[at : at + 2]} cannot name half a character: write the character itself", at, at + 2)
+
+
+def _separator_before(text: str, start: int) -> int:
+    """Return where a character stands that ends a line for YAML 1.1 alone, where *start* is the next; 0 for nowhere.
+
+    In an editor, what begins there looks like the end of the line before it.
+    """
+    before = text[:start].rstrip(" ")
+    return len(before) - 1 if before.endswith(_SEPARATORS) else 0
 
 
 def _bad_character(text: str) -> Unreadable:

@@ -242,11 +242,10 @@ class _Reader:
 
     def _other_key(self, event: Any) -> tuple[str, Span, str | None]:
         """Return the text, the span and (unless a string) the type of a key that is more than its text."""
-        told = self._notes.notices
-        before = len(told)
+        before = len(self._notes.notices)
         self._path[-1] = event.value if isinstance(event, ScalarEvent) else "?"
         value, place = self._node(event)
-        told[before:] = [notice for notice in told[before:] if notice.rule == "yaml-tag"]
+        self._notes.forget(before, but="yaml-tag")
         span = (place.start, place.end)
         if isinstance(event, ScalarEvent):
             return event.value, span, key_type(event.value, event.tag, plain=event.implicit[0])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from yaml.constructor import SafeConstructor
 from yaml.nodes import ScalarNode
 
-from wanref_contract.source.quick import digits_limit
+from wanref_contract.source.quick import digits_limit, read_beginning
 from wanref_contract.source.yaml_scalars import STANDARD, kind_of, short_tag
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_tagged(tag: str, text: str) -> Scalar:
 def _read(kind: str, text: str) -> Scalar | None:
     """Return the value PyYAML constructs for *text* as a *kind*; None where it would fail."""
     if kind == "int" and (digits := _count_digits(text)) > digits_limit():
-        return _too_long(digits)
+        return _too_long(text, digits)
     try:
         value = _CONSTRUCTORS.get(kind, _read_string)(ScalarNode(kind, text))
     except OverflowError:  # a float in base 60
@@ -74,7 +74,7 @@ def _read(kind: str, text: str) -> Scalar | None:
     if isinstance(value, float) and not isfinite(value):
         return Scalar(value=value, rule="non-finite-number", values={"text": text})
     if type(value) is int and not _is_printable(value):
-        return _too_long(int(value.bit_length() * log10(2)) + 1)
+        return _too_long(text, int(value.bit_length() * log10(2)) + 1)
     return Scalar(value=value)
 
 
@@ -95,12 +95,19 @@ def _is_printable(value: int) -> bool:
     return True
 
 
-def _too_long(digits: int) -> Scalar:
-    return Scalar(value=0, rule="number-too-long", values={"digits": digits, "limit": digits_limit()})
+def _too_long(text: str, digits: int) -> Scalar:
+    """Return the beginning of a number; of one in another notation than base 10, the largest that has its sign."""
+    plain = text.replace("_", "")
+    is_decimal = plain.lstrip("+-").isdecimal() and plain.lstrip("+-")[0] != "0"
+    nines = "9" * digits_limit()
+    value = read_beginning(plain if is_decimal else f"-{nines}" if text.startswith("-") else nines)
+    return Scalar(value=value, rule="number-too-long", values={"digits": digits, "limit": digits_limit()})
 
 
 def _surprise(text: str, value: object, kind: str) -> Scalar:
-    values = {"text": text, "value": _json(value), "kind": kind, "other": _json(_read_core(text))}
+    """Return a scalar of which readers make different things; the *kind* that it is to YAML 1.1 with what is read."""
+    reading = kind if value == text else f"{kind} ({_json(value)})"
+    values = {"text": text, "reading": reading, "other": _json(_read_core(text))}
     return Scalar(value=value, rule="yaml-surprise", values=values)
 
 
@@ -113,10 +120,21 @@ def _is_same(one: object, other: object) -> bool:
 
 
 def _kind_phrase(kind: str, text: str) -> str:
+    if kind == "timestamp" and not _is_date(text):
+        return "a malformed date"
     for named, pattern, phrase in _PHRASES:
         if named == kind and pattern.search(text):
             return phrase
     return "text"
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether what has the form of a date names a day, and a time if it names one."""
+    try:
+        _SAFE.construct_yaml_timestamp(ScalarNode("timestamp", text))
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _read_core(text: str) -> object:

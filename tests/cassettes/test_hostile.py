@@ -10,6 +10,7 @@ import pytest
 
 from tests.cassettes.taping import cassette, interaction
 from wanref_contract.cassettes import LARGEST, CassetteUnusable, Terms, lint_cassette
+from wanref_contract.cassettes.reading import MOST
 from wanref_contract.cli import main
 from wanref_contract.replaying import replaying
 
@@ -95,3 +96,11 @@ def test_the_largest_cassette_takes_seconds(piece: str, contract: Contract) -> N
     start = time.process_time()
     assert lint_cassette(data, Terms(contract=contract), path="a.yaml")[2]
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("text", ["interactions: [{}]\n", "# {}\ninteractions: []\n"])
+def test_of_a_hundred_thousand_secrets_a_hundred_are_told(text: str, contract: Contract) -> None:
+    """Nobody reads more, in values or in comments."""
+    data = text.format(", ".join(["'token=S3cr3t'"] * 20_000)).encode()
+    findings = lint_cassette(data, Terms(contract=contract), path="a.yaml")[2]
+    assert sum(finding.effect == "leak" for finding in findings) == MOST

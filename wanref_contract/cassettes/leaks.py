@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from wanref_contract.cassettes.reading import decompressed, json_lines, parse_json, shadowed_members
+from wanref_contract.cassettes.reading import MOST, decompressed, json_lines, parse_json, shadowed_members
 from wanref_contract.cassettes.scrubbing import COOKIE_HEADERS
 from wanref_contract.cassettes.telling import cassette_finding
 from wanref_contract.pointer import escape
@@ -43,7 +44,14 @@ _RULES = {"key": "key-kept", "signature": "signature-kept", "password": "passwor
 
 
 def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
-    """Yield a finding for each secret: in the bodies as they were sent, and in every other text of the file."""
+    """Yield a finding for each secret: in the bodies as they were sent, and in every other text of the file.
+
+    No more than `MOST` are told.
+    """
+    return islice(_iter_all_leaks(instance, cassette, secrets), MOST)
+
+
+def _iter_all_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iterator[Finding]:
     bodies = dict(_iter_bodies(cassette))
     stack: list[tuple[str, Any]] = [("", instance)]
     while stack:
@@ -70,8 +78,13 @@ def iter_leaks(instance: Any, cassette: Cassette, secrets: SecretFinder) -> Iter
 def iter_comment_leaks(document: Document, secrets: SecretFinder) -> Iterator[Finding]:
     """Yield a finding for each secret in a comment of *document*, at its place."""
     text = document.text
-    if not any(secrets.find(line[0]) for line in _LINE_WITH_SIGN.finditer(text)):
+    if not any(map(secrets.find, dict.fromkeys(_LINE_WITH_SIGN.findall(text)))):
         return  # which is cheaper than to say what is a comment
+    yield from islice(_iter_all_comment_leaks(document, secrets), MOST)
+
+
+def _iter_all_comment_leaks(document: Document, secrets: SecretFinder) -> Iterator[Finding]:
+    text = document.text
     for start, _, end in iter_comments(text, _COMMENT):
         for secret in secrets.find(text[start:end]):
             location = document.places.lines.location(start + secret.start, start + secret.end)

@@ -25,7 +25,7 @@ _FORM = re.compile(
       | \bSG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
       | (?:hooks\.slack\.com/(?:services|triggers|workflows)|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks
           |hooks\.zapier\.com/hooks/catch|/open-apis/bot/v2/hook|webhook\.office\.com/webhookb2
-        )/(?P<path>[A-Za-z0-9_@./-]+)
+        )/(?P<path>[^\s"'<>?\#&\\]+)
       | (?<=/bot)[0-9]+:[A-Za-z0-9_-]{20,}
       | (?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
       | \bA(?:KIA|SIA)[0-9A-Z]{16}\b

@@ -62,7 +62,7 @@ _LAST_OF_PARAMETER = frozenset({"key", "resourcekey", "rlkey", "sid", "sig", "si
 """What the name of a parameter may end with, of which elsewhere nobody could say what it is."""
 
 _PLAIN = re.compile(r"[a-z]{1,15}|[^?=+]*\.[A-Za-z][A-Za-z0-9]{1,4}")
-"""What stands under such a name and is none: a word, or a file as in ``?key=films/rain.mp4``."""
+"""What stands under a name of ``key`` or ``sign`` and is none: a word, or a file as in ``?key=films/rain.mp4``."""
 
 _KEY_IDS = ("accessid", "keypairid")
 """What the name of a key is called beside a signature: no secret by itself, and nobody's business."""
@@ -109,7 +109,14 @@ def secret_keys(members: Mapping[str, object]) -> set[str]:
     lower = {key.lower(): key for key in members}
     named = members.get(lower.get("name") or lower.get("key") or "")
     is_named = "value" in lower and isinstance(named, str) and is_secret_member(named)
-    return keys | {lower["value"]} if is_named else keys
+    return keys | {lower["value"]} if is_named else keys | _refused(members)
+
+
+def _refused(members: Mapping[str, object]) -> set[str]:
+    """Return the key of the value that a refusal repeats, beside the place where it stood, as FastAPI has them."""
+    place = members.get("loc")
+    is_secret = isinstance(place, list) and "input" in members and any(is_secret_member(str(name)) for name in place)
+    return {"input"} if is_secret else set()
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +159,7 @@ def is_plain_parameter(name: str, value: str) -> bool:
     >>> is_plain_parameter("key", "films/rain.mp4"), is_plain_parameter("sig", "Ab/cD+ef12=")
     (True, False)
     """
-    return _PLAIN.fullmatch(value) is not None and not is_secret_name(name)
+    return name.lower().endswith(("key", "sign")) and not is_secret_name(name) and bool(_PLAIN.fullmatch(value))
 
 
 def opens_nothing(text: str) -> bool:

@@ -46,7 +46,12 @@ _OTHER_FORMS = (
     re.compile(
         r"<(?P<name>[A-Za-z][\w.:-]{1,80})(?:\s[^<>]{0,300})?>(?:<!\[CDATA\[)?(?P<value>[^<\]]{1,2000})(?:\]\]>)?</"
     ),
-    # An attribute of HTML, or a member, beside one that names it.
+    # An attribute of HTML, or a member, before or behind one that names it.
+    re.compile(
+        r"""\b(?:value|content)=["'](?P<value>[^"'<>\n]{1,2000})["'][ ][^<>{}\n]{0,80}?
+        \bname=["'](?P<name>[A-Za-z][\w.-]{1,80})["']""",
+        re.VERBOSE,
+    ),
     re.compile(
         r"""\bname["']?[ ]{0,3}[:=][ ]{0,3}["'](?P<name>[A-Za-z][\w.-]{1,80})["'][^<>{}\n]{0,80}?
         \b(?:value|content)["']?[ ]{0,3}[:=][ ]{0,3}["'](?P<value>[^"'\n]{1,2000})""",
@@ -73,7 +78,7 @@ _FEWEST_TURNS = 5
 _SPEECH = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:-\d{1,2})?\W*")
 """A word of a sentence, with the marks behind it; it may be joined of several, and numbered."""
 
-_PLAIN = re.compile(r"(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16})[^\w&=]*|(?=[^\n]*[^\W\d_A-Za-z])\D+|[A-Za-z_.]+\(\)?")
+_PLAIN = re.compile(r"(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,16})[^\w&=]*|(?=[^\n]*[^\W\d_A-Za-z])\D+|[A-Za-z_.]+[(\[]\)?")
 """One word, words in letters of which no key is made, or a call in a program, all without a digit: never a secret."""
 
 _DEEPEST = 40

@@ -211,6 +211,8 @@ def test_what_only_sounds_like_a_secret_stays(text: str) -> None:
         *("A", "?a=", "?token=", "eyJ", "sk-", "://", "//a:", "%41", "%25", "\\", "\\u0041", "&#65;", "Bearer "),
         *("basic", "-eyJaaaaaaaa", "<Token>", "token aaaaaaaaaaa ", "password: '"),
         *("secret: x ", "token=", '"token":"', "token='", 'name="token"', "a[", "a.a", "41", "AA=="),
+        *("Authorization: a ", "authorization=a,", "<Token ", 'value="a" ', "hooks.slack.com/services/", "token Ab3d+"),
+        *("token ", "token-", "key: 门", "key=a(", "secret:a-", "value='a' name=", "<sign><![CDATA["),
         "QUFBQUFBQUFBQUFBQUFBQUFB ",
         "QUFBQUFBQQ ",
     ],

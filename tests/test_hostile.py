@@ -51,15 +51,22 @@ def lint(contract: Contract, kind: str, text: bytes) -> list[Finding]:
     return [finding for document in read_documents(text, kind) for finding in lint_document(document, contract)]
 
 
+def lint_in_time(contract: Contract, kind: str, text: bytes) -> list[Finding]:
+    """Return the findings of a text; what takes too long must do so twice, for machines have pauses of their own."""
+    for _ in range(2):
+        start = time.process_time()
+        findings = lint(contract, kind, text)
+        if time.process_time() - start < SECONDS:
+            return findings
+    raise AssertionError((kind, text))
+
+
 def try_some(contract: Contract, seed: int, count: int) -> None:
     """Lint *count* mutated texts; each gives findings in time."""
     stream = texts(contract, seed)
     for _ in range(count):
         kind, text = next(stream)
-        start = time.process_time()
-        findings = lint(contract, kind, text)
-        assert time.process_time() - start < SECONDS, (kind, text)
-        for finding in findings:
+        for finding in lint_in_time(contract, kind, text):
             assert (finding.severity in SEVERITIES, finding.location is not None) == (True, True), (kind, text)
 
 

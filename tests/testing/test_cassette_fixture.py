@@ -11,8 +11,9 @@ import pytest
 from tests.testing.conftest import told
 from tests.testing.test_sandbox_fixture import RAIN, make
 from wanref_contract import _data
+from wanref_contract.recording import RecordingLost
 from wanref_contract.testing.clients import LiveApi
-from wanref_contract.testing.replays import recording
+from wanref_contract.testing.replays import PlayedWarning, recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,6 +160,30 @@ def test_no_key_is_recorded_wherever_it_stands(
         make(wanref_sandbox, RAIN | {"prompt": f"Rain on an {player.key}"}, Authorization=f"Bearer {player.key}")
     text = path.read_text("utf-8")
     assert ("Rain on an" in text, "umbrella" in text, "from: live" in text) == (True, False, True)
+
+
+def test_a_film_whose_recording_cannot_be_written_is_named(
+    wanref_sandbox: SandboxRoom, wanref_contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is paid for, so its task is told with why there is no cassette; a folder that cannot be is told before."""
+    stand_in = LiveApi(url=wanref_sandbox.url, key=wanref_sandbox.key, clock=wanref_sandbox.clock)
+
+    def record(path: Path, *, is_good: bool = True) -> None:
+        with recording(str(path), wanref_contract, stand_in, is_live=True, is_good=lambda: is_good):
+            make(wanref_sandbox)
+
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        record(tmp_path / "file" / "rain.yaml")
+    assert wanref_sandbox.tasks == ()
+    (tmp_path / "films" / "rain.yaml").mkdir(parents=True)
+    with pytest.raises(RecordingLost) as lost:
+        record(tmp_path / "films" / "rain.yaml")
+    (made,) = wanref_sandbox.tasks
+    assert str(lost.value).endswith(f"rain.yaml: Is a directory. Made was, and may be billed: {made.id}")
+    with pytest.warns(PlayedWarning, match="snow.yaml is not recorded, as the test has failed. Made was, ") as told_:
+        record(tmp_path / "films" / "snow.yaml", is_good=False)
+    assert str(told_[0].message).endswith(wanref_sandbox.tasks[1].id)
 
 
 def test_the_recording_of_a_failed_test_is_not_kept(run: Run, pytester: pytest.Pytester) -> None:

@@ -5,10 +5,12 @@ Both give the test a `CassettePlayer`, which stands in for the API: its address,
 
 from __future__ import annotations
 
+import json
 import os
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from wanref_contract.cassettes.calls import api_calls
 from wanref_contract.cassettes.digest import contract_digest, contract_version
 from wanref_contract.cassettes.exchanges import iter_said
 from wanref_contract.cassettes.writing import render_cassette
+from wanref_contract.recording import RecordingLost
 from wanref_contract.recording.shipped import TOOL
 from wanref_contract.recording.tape import listening
 from wanref_contract.replaying import note_played, replaying, title_of
@@ -145,14 +148,35 @@ def recording(
         stand_in: The API, or the sandbox.
         is_live: Whether it is the API.
         is_good: Says at the end whether to keep it: the recording of a test that failed is none.
+
+    Raises:
+        RecordingLost: What the API answered, which may have been paid for, cannot be written.
     """
+    folder = os.path.dirname(path)
+    if is_live:
+        os.makedirs(folder, exist_ok=True)  # before anything is paid for
     with listening() as interactions:
         yield CassettePlayer(path, url=stand_in.url, key=stand_in.key, clock=stand_in.clock)
+    made = _made(interactions, stand_in.key) if is_live else ""
     if not is_good():
+        if made:
+            warnings.warn(f"{path} is not recorded, as the test has failed. {made}", PlayedWarning, stacklevel=1)
         return
+    try:
+        _write(path, interactions, contract, stand_in, source="live" if is_live else "sandbox")
+    except Exception as error:
+        if not made:
+            raise
+        raise RecordingLost(None, error, made) from error
+
+
+def _write(
+    path: str, interactions: list[dict[str, Any]], contract: Contract, stand_in: StandIn, *, source: str
+) -> None:
+    """Write *interactions*, which *stand_in* has answered, to the cassette at *path*."""
     folder, name = os.path.split(path)
     head = Head(
-        source="live" if is_live else "sandbox",
+        source=source,
         day=datetime.now(UTC).date().isoformat(),
         tool=TOOL,
         contract=contract.name,
@@ -166,6 +190,16 @@ def recording(
     os.makedirs(folder, exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
+
+
+def _made(interactions: list[dict[str, Any]], key: str) -> str:
+    """Return in words which tasks *interactions* have made; nothing where there are none."""
+    names = []
+    for one in interactions:
+        with suppress(ValueError, TypeError, KeyError):
+            if one["request"]["method"] == "POST":
+                names.append(str(json.loads(one["response"]["body"]["string"])["id"]))
+    return f"Made was, and may be billed: {SecretFinder((key,)).scrubbed(', '.join(names))}" if names else ""
 
 
 def cassette_path(name: str, folder: str, root: str, *, is_new: bool) -> str:

@@ -61,20 +61,6 @@ def iter_told(paths: Sequence[str], terms: Terms, played: Played | None = None) 
         yield str(missing.filename), _unread(str(missing.filename), str(missing.strerror))
 
 
-def _open_notes(path: str) -> AbstractContextManager[BinaryIO]:
-    """Open the notes at *path*.
-
-    Raises:
-        NotesUnusable: There are none.
-    """
-    try:
-        return inputs.open_input(path)
-    except FileNotFoundError as error:
-        raise NotesUnusable(
-            f"{shown(path)}: {error.strerror}; pytest --wanref-played {shown(path)} writes it"
-        ) from None
-
-
 def is_why_unjudged(finding: Finding, document: Document) -> bool:
     """Say whether *finding* is why the rest was not judged, so that nobody can leave it out and call the rest clean."""
     return finding.rule == "cassette-shape" or is_why_unread(finding, document)
@@ -97,6 +83,20 @@ def read_played(path: str) -> Played:
                 raise NotesUnusable(f"{shown(path)}:{number}: must be a line that --wanref-played wrote") from None
             played[name] = played.get(name, frozenset()) | indices
     return played
+
+
+def _open_notes(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open the notes at *path*.
+
+    Raises:
+        NotesUnusable: There are none.
+    """
+    try:
+        return inputs.open_input(path)
+    except FileNotFoundError as error:
+        raise NotesUnusable(
+            f"{shown(path)}: {error.strerror}; pytest --wanref-played {shown(path)} writes it"
+        ) from None
 
 
 def _unread(path: str, why: str) -> str:

@@ -152,7 +152,10 @@ def test_a_line_of_json_is_read_as_json(lines: str) -> None:
             interaction(headers={name: [OPEN_UP]})
             for name in ("fal-key", "X-DashScope-Key", "appkey", "X-Sign", "X-Ak")
         ),
-        *(interaction("POST", body=json.dumps({name: OPEN_UP})) for name in ("sig", "sign", "pass", "sk", "aes_key")),
+        *(
+            interaction("POST", body=json.dumps({name: OPEN_UP}))
+            for name in ("sig", "sign", "pass", "sk", "encodingAESKey")
+        ),
         interaction("POST", body=json.dumps({"Name": "X-Api-Key", "Value": OPEN_UP})),
         interaction(answer=json.dumps({"detail": [{"loc": ["header", "x-api-key"], "input": OPEN_UP}]})),
         *(interaction(answer_headers={name: [OPEN_UP]}) for name in ("X-CSRF-Token", "X-Signature", "X-Api-Token")),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SINGULAR = (
-    *("accesskey", "apikey", "authkey", "privatekey", "secretkey"),
+    *("accesskey", "aeskey", "apikey", "authkey", "privatekey", "secretkey"),
     *("apisecret", "secret", "authtoken", "token", "jwt", "hmac"),
     *("authentication", "authorization", "credential", "signature"),
     *("cookie", "sessionid", "sessid", "csrf", "xsrf"),
@@ -52,7 +52,7 @@ _COUNTED = frozenset(
 SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "key", "negotiate", "token"})
 """What may stand before the key in its header."""
 
-_MEMBERS = frozenset({"aeskey", "ak", "bearer", "pass", "pin", "sig", "sign", "sk"})
+_MEMBERS = frozenset({"ak", "bearer", "pass", "pin", "sig", "sign", "sk"})
 """Whole names that are words of speech in a text, and secrets as a member, a header or a field of a form."""
 
 _SHARED_KEYS = ("idempotency", "surrogate", "cache")
@@ -150,7 +150,7 @@ def is_secret_parameter(name: str) -> bool:
     """
     words = [word.lower() for word in _WORD.findall(name)]
     is_one = bool(words) and (words[-1] in _LAST_OF_PARAMETER or "".join(words).endswith(_KEY_IDS))
-    return is_one or is_secret_name(name)
+    return is_one or is_secret_member(name)
 
 
 def is_plain_parameter(name: str, value: str) -> bool:

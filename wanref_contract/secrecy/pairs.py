@@ -141,9 +141,9 @@ def _is_speech(said: str) -> bool:
 
 
 def _is_key(word: str, between: str) -> bool:
-    """Say whether *word* is a key that a sentence repeats: mixed as no word is, or one piece behind an introduction."""
+    """Say whether *word* is a key that a sentence repeats: mixed as no word is, or unjoined behind an introduction."""
     turns = len(_TURN.findall(word))
-    is_mixed = turns > 0 and word.isalnum() and not word.isalpha()
+    is_mixed = turns > 0 and "-" not in word and any(map(str.isdigit, word))
     return turns >= _FEWEST_TURNS or (is_mixed and _INTRODUCTION.fullmatch(between) is not None)
 
 

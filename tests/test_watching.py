@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -97,13 +98,15 @@ def test_a_terminal_is_cleared_before_each_run(
         (["films", "films/*.yaml"], ["films"]),
         (["films/**/*.yaml", "nowhere/a.json"], ["films", "nowhere"]),
         (["**/*.json"], ["."]),
+        (["films/*/*.json", "g[[]1]/*.json", "[[]0]/*.json"], ["films", "g[1]", "."]),
     ],
 )
 def test_folders_are_watched(
     paths: list[str], folders: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file is watched by its folder, a pattern by the folder that it begins in."""
+    """A file is watched by its folder, a pattern by the folder that it begins in, whatever that is called."""
     (tmp_path / "films").mkdir()
+    (tmp_path / "g[1]").mkdir()
     monkeypatch.chdir(tmp_path)
     assert list(watching.folders_of(paths)) == folders
 
@@ -143,3 +146,28 @@ def test_a_saved_file_is_judged_again(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert set(process.stderr.read().splitlines()) == {"waiting for a file to be saved; Ctrl-C ends it"}
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize("named", ["w", "w/a.json", "w/*/../a.json"])
+@pytest.mark.parametrize("goes", ["removed", "renamed"])
+def test_a_folder_that_is_made_anew_is_watched_again(
+    named: str, goes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a switch of branches; one that is gone for a while too, and files below a folder that a pattern names."""
+    pytest.importorskip("watchfiles", reason="the extra `watch` is not installed")
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "w"
+    (folder / "deep").mkdir(parents=True)
+    changes: Iterator[Any] = watching._iter_changes([named], list(watching.folders_of([named])))
+    next(changes)
+    for number in range(2):
+        if goes == "removed":
+            shutil.rmtree(folder)
+        else:
+            folder.rename(tmp_path / f"gone{number}")
+        if number:
+            next(changes)  # that it is gone
+        (folder / "deep").mkdir(parents=True)
+        next(changes)
+        (folder / "a.json").write_text(CLEAN, "utf-8")
+        assert {os.path.basename(path) for _, path in next(changes)} == {"a.json"}

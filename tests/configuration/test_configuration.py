@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import time
@@ -78,6 +79,9 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ("[tool.wanref.per-file.'/a.yaml']", "did you mean './a.yaml'?"),
         ("[tool.wanref.per-file.'/films/a/*']", "did you mean 'films/a/*'?"),
         ("[tool.wanref.per-file.'a/../*.yaml']", "did you mean '*.yaml'?"),
+        ("[tool.wanref.per-file.'a/{b,c}.json']", "each choice is a pattern of its own\n  did you mean 'a/b.json'?"),
+        ("[tool.wanref.per-file.'!a.json']", "begins with !, which leaves nothing out\n  did you mean '?a.json'?"),
+        ("[tool.wanref.per-file.'a/[b.json']", "has a [ that nothing closes\n  did you mean 'a/?b.json'?"),
     ],
 )
 def test_what_would_do_nothing_is_an_error(
@@ -123,6 +127,34 @@ def test_what_others_call_a_key_is_one_of_ours() -> None:
     """No suggestion names a key that is none."""
     assert set(_OF_OTHERS.values()) <= SCHEMA["properties"].keys()
     assert not {*_OF_OTHERS, *_ELSEWHERE} & SCHEMA["properties"].keys()
+
+
+@pytest.mark.parametrize("pattern", ["g[1]/*.json", "{a}/b.json", "a!/b.json", "a]"])
+def test_signs_that_stand_for_themselves_do(pattern: str, tmp_path: Path) -> None:
+    """Where nobody can mean anything else, a name may have them."""
+    make(tmp_path, wanref__toml=f"[per-file.'{pattern}']")
+    assert set(read_configuration(str(tmp_path / "wanref.toml")).values["per-file"]) == {pattern}
+
+
+def test_a_pyproject_that_cannot_be_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be what configures the project, so no file further up holds instead; a folder of that name is none."""
+    inner = tmp_path / "a"
+    make(inner, pyproject__toml="[tool.wanref]")
+    make(tmp_path, wanref__toml="")
+    path = str(inner / "pyproject.toml")
+    really_open = open
+
+    def refuse(name: str, *arguments: str) -> object:
+        if name == path:
+            raise PermissionError(13, "Permission denied", name)
+        return really_open(name, *arguments)
+
+    monkeypatch.setattr(builtins, "open", refuse)
+    assert find_configuration(str(inner)) == path
+    monkeypatch.undo()
+    (inner / "pyproject.toml").unlink()
+    (inner / "pyproject.toml").mkdir()
+    assert find_configuration(str(inner)) == str(tmp_path / "wanref.toml")
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import put, shown, warn
-from wanref_contract.cli.lint.configuring import KEYS, configure
+from wanref_contract.cli.lint.configuring import KEYS, configure, given_names
 from wanref_contract.cli.lint.judging import Judge
 from wanref_contract.cli.lint.options import SEVERITIES, Options
 from wanref_contract.cli.lint.parser import add_configuration_options
@@ -55,11 +55,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _iter_settings(options: Options, configuration: Configuration | None) -> Iterator[Setting]:
-    given = vars(options)
+    given = given_names(options)
     for key in KEYS:
         name = key.replace("-", "_")
         value = getattr(options, name)
-        source = options.origins.get(name) or (_BY_OPTION if given.get(name) else _BY_DEFAULT)
+        source = options.origins.get(name) or (_BY_OPTION if name in given else _BY_DEFAULT)
         yield key, list(value) if isinstance(value, list | tuple) else None if value == "" else value, source
     values = configuration.values if configuration else {}
     for rule, severity in values.get("severities", {}).items():

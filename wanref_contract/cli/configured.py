@@ -36,7 +36,7 @@ def configured_value(configuration: Configuration, key: str) -> object:
     """
     value = configuration.values[key]
     if key == "paths":
-        return [_from_here(configuration, path) for path in value]
+        return [_input_from_here(configuration, path) for path in value]
     if key == "baseline":
         return _from_here(configuration, value)
     return _contract(configuration, value) if key == "contract" else value
@@ -65,6 +65,19 @@ def _contract(configuration: Configuration, value: str) -> str:
         hint = f"did you mean {meant!r}?" if meant else why.suggestion
         raise ConfigurationInvalid([configuration.problem(why.message, "contract", suggestion=hint)]) from error
     return value
+
+
+def _input_from_here(configuration: Configuration, path: str) -> str:
+    """Return *path*, which may be a pattern; of the folder that it begins in no character is a sign of one."""
+    from wanref_contract.cli.inputs import is_pattern
+    from wanref_contract.configuration.reading import shown_path
+
+    folder = shown_path(configuration.folder)
+    if not (is_pattern(path) and is_pattern(folder)):
+        return _from_here(configuration, path)
+    from glob import escape
+
+    return os.path.join(escape(folder), path)
 
 
 def _from_here(configuration: Configuration, path: str) -> str:

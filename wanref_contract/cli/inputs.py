@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
+MISNAMED = ".wanref.yml"
+"""What a sidecar is sometimes called behind the name of its file, and then nobody reads it."""
+
 TEST_FILE = "it is a file of tests, which pytest runs"
 """Why a file that has the name of one is not judged."""
 
@@ -47,7 +50,10 @@ def iter_paths(
 
 
 def with_sidecars(paths: Iterable[str]) -> Iterator[str]:
-    """Yield each of *paths*, and behind it its sidecar, if it has one; a sidecar once."""
+    """Yield each of *paths*, and behind it what is called as its sidecar is or should be; that once.
+
+    What has the name may be no file: to open it says so.
+    """
     told: set[str] = set()
     for path in paths:
         if path not in told:
@@ -55,14 +61,20 @@ def with_sidecars(paths: Iterable[str]) -> Iterator[str]:
         if is_sidecar(path):
             told.add(path)
             continue
-        sidecar = sidecar_of(path)
-        if sidecar and sidecar not in told:
-            told.add(sidecar)
-            yield sidecar
+        for sidecar in (path + SIDECAR, path + MISNAMED):
+            if sidecar not in told and path != STANDARD_INPUT and os.path.lexists(sidecar):
+                told.add(sidecar)
+                yield sidecar
 
 
 def open_input(path: str) -> AbstractContextManager[BinaryIO]:
-    """Open *path*, or standard input for ``-``, which stays open."""
+    """Open *path*, or standard input for ``-``, which stays open.
+
+    Raises:
+        OSError: It cannot be opened, or is called as a sidecar is or should be, and is none.
+    """
+    if is_sidecar(path):
+        _refuse_no_sidecar(path)
     if path == STANDARD_INPUT:
         from contextlib import nullcontext
 
@@ -115,13 +127,24 @@ def is_request_name(name: str) -> bool:
     return name.lower().endswith(_EXTENSIONS)
 
 
+def is_pattern(path: str) -> bool:
+    """Say whether *path* may stand for several files.
+
+    >>> is_pattern("films/*.yaml"), is_pattern("films")
+    (True, False)
+    """
+    return any(sign in path for sign in "*?[")
+
+
 def is_sidecar(path: str) -> bool:
     """Say whether the file *path* is a sidecar, by its name: ``batch.jsonl.wanref.yaml``.
+
+    One that is misnamed beside its file is meant to be one, and to open it says so.
 
     >>> is_sidecar("batch.jsonl.wanref.yaml"), is_sidecar("batch.yaml")
     (True, False)
     """
-    return path.endswith(SIDECAR)
+    return path.endswith(SIDECAR) or (path.endswith(MISNAMED) and os.path.exists(path.removesuffix(MISNAMED)))
 
 
 def is_test(path: str) -> bool:
@@ -135,9 +158,18 @@ def is_test(path: str) -> bool:
 
 
 def sidecar_of(path: str) -> str:
-    """Return the sidecar of the file *path*; nothing where it has none."""
+    """Return the sidecar of the file *path*; nothing where it has none that is a file."""
     sidecar = path + SIDECAR
-    return sidecar if path != STANDARD_INPUT and os.path.exists(sidecar) else ""
+    return sidecar if path != STANDARD_INPUT and os.path.isfile(sidecar) else ""
+
+
+def _refuse_no_sidecar(path: str) -> None:
+    """Have it told where *path* has nearly the name of a sidecar, or the name and is no file, which may never end."""
+    if path.endswith(MISNAMED):
+        meant = os.path.basename(path.removesuffix(MISNAMED)) + SIDECAR
+        raise OSError(22, f"it is no sidecar by its name; did you mean {meant}?", path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(22, "it is no file", path)
 
 
 def owner_of(sidecar: str) -> str:
@@ -171,7 +203,7 @@ def _ends(path: str, kind: str) -> bool:
 def _files_of(path: str) -> list[str]:
     if os.path.isdir(path):
         return _some(path, _files_below(path))
-    if any(sign in path for sign in "*?[") and not os.path.exists(path):
+    if is_pattern(path) and not os.path.exists(path):
         from glob import glob
 
         return _some(

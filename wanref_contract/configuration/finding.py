@@ -49,19 +49,22 @@ def find_outdone(path: str) -> str:
     """
     folder, name = os.path.split(path)
     other = os.path.join(folder, PYPROJECT)
-    return other if name == WANREF and _holds_table(other) else ""
+    return other if name == WANREF and os.access(other, os.R_OK) and _holds_table(other) else ""
 
 
 def _holds_table(path: str) -> bool:
     """Say whether the file *path* has a table for us.
 
-    One that is no TOML may have, and so may one in which ``tool`` is no table; whoever reads it says what is wrong.
+    One that cannot be read may have, and so may one that is no TOML or in which ``tool`` is no table; whoever reads it
+    says what is wrong.
     """
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as file:
             data = file.read()
     except OSError:
-        return False
+        return True
     if not _MAY_HOLD_TABLE.search(data):
         return False
     import tomllib

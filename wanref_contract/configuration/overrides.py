@@ -102,6 +102,21 @@ def why_idle(pattern: str, folder: str) -> tuple[str, str]:
         )
     if ".." in parts[next((number for number, part in enumerate(parts) if part != ".."), 1) :]:
         return "leads up from below", posixpath.normpath(pattern)
+    return _why_literal(pattern)
+
+
+def _why_literal(pattern: str) -> tuple[str, str]:
+    """Return what *pattern* says in signs that stand for themselves here, and what may be meant; nothing otherwise.
+
+    A file may have such a name, but whoever writes one means it as elsewhere.
+    """
+    if pattern.startswith("!"):
+        return "begins with !, which leaves nothing out", "?" + pattern[1:]
+    if re.search(r"\{[^{}/]*,[^{}/]*\}", pattern):
+        first = re.sub(r"\{([^{},/]*),[^{}/]*\}", r"\1", pattern)
+        return "has choices in braces, and here each choice is a pattern of its own", first
+    if re.search(r"\[[^\]/]*(?:/|$)", pattern):
+        return "has a [ that nothing closes", pattern.replace("[", "?")
     return "", ""
 
 

@@ -34,7 +34,7 @@ def configure(options: Options) -> Configuration | None:
     from wanref_contract.configuration import read_configuration
 
     configuration = read_configuration(path)
-    given = {name for name, value in vars(options).items() if value or name != "paths"}
+    given = given_names(options)
     for key in KEYS:
         name = key.replace("-", "_")
         if key in configuration.values and name not in given:
@@ -42,6 +42,11 @@ def configure(options: Options) -> Configuration | None:
             options.origins[name] = configuration.origin(key)
     _check_rules(configuration, options)
     return configuration
+
+
+def given_names(options: Options) -> set[str]:
+    """Return the attributes of *options* that somebody has set, to nothing too; without paths none are given."""
+    return {name for name, value in vars(options).items() if value or name != "paths"}
 
 
 # ---- Rules --------------------------------------------------------------------------------------------------------
@@ -113,6 +118,8 @@ class _Names:
     def __init__(self, configuration: Configuration, contract: Contract) -> None:
         self.configuration, self.contract = configuration, contract
         self.problems: list[Problem] = []
+        codes = [rule.code for rule in contract.all_rules]
+        self._beginnings = {code[:end] for code in codes for end in range(1, len(code))}
 
     def listed(self, *keys: str) -> frozenset[str]:
         """Return the ids that the list under *keys* names."""
@@ -120,9 +127,21 @@ class _Names:
         return frozenset(id_ for number, name in enumerate(names) for id_ in self._ids(name, *keys, number))
 
     def weighed(self, *keys: str) -> Mapping[str, str]:
-        """Return what the table under *keys* says, by id."""
-        table = self._under(keys) or {}
-        return {id_: severity for name, severity in table.items() for id_ in self._ids(name, *keys, name)}
+        """Return what the table under *keys* says, by id: of several names of a rule the most exact one is heard."""
+        weighed: dict[str, tuple[str, str]] = {}
+        for name, severity in sorted((self._under(keys) or {}).items(), key=lambda item: self._exactness(item[0])):
+            for id_ in self._ids(name, *keys, name):
+                other = weighed.get(id_, ("", ""))[0]
+                if other and self._exactness(other) == self._exactness(name):
+                    why = f"{name} names what {other} names already"
+                    self.problems.append(self.configuration.problem(why, *keys, name, suggestion="keep one of them"))
+                    break
+                weighed[id_] = name, severity
+        return {id_: severity for id_, (_, severity) in weighed.items()}
+
+    def _exactness(self, name: str) -> int:
+        """Return how long a beginning of codes the *name* is; an id is as exact as a whole code."""
+        return len(name) if name.upper() in self._beginnings else len(self.contract.rules[0].code)
 
     def _under(self, keys: Iterable[str]) -> Any:
         value: Any = self.configuration.values

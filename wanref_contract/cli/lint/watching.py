@@ -8,7 +8,9 @@ in its place changes the folder, so folders are watched and not files.
 from __future__ import annotations
 
 import os
+import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wanref_contract.cli import inputs, say, warn
@@ -68,11 +70,17 @@ def folders_of(paths: Sequence[str]) -> Iterator[str]:
     seen = set()
     for path in paths:
         folder = path
-        while not os.path.isdir(folder) and (folder == path or any(sign in folder for sign in "*?[")):
-            folder = os.path.dirname(folder) or "."
+        while not os.path.isdir(folder) and (folder == path or inputs.is_pattern(folder)):
+            folder = _as_named(os.path.dirname(folder)) or "."
         if folder not in seen:
             seen.add(folder)
             yield folder
+
+
+def _as_named(folder: str) -> str:
+    """Return the *folder* whose name a pattern escapes as `glob.escape` does, where there is one."""
+    name = re.sub(r"\[([*?[])\]", r"\1", folder)
+    return name if os.path.isdir(name) else folder
 
 
 def concerns(paths: Sequence[str], changed: str) -> bool:
@@ -86,16 +94,48 @@ def concerns(paths: Sequence[str], changed: str) -> bool:
 
 
 def _iter_changes(paths: Sequence[str], folders: Sequence[str]) -> Iterator[object]:
-    """Yield once when watching has begun, and after each change of what *paths* name."""
+    """Yield once when watching has begun, after each change of what *paths* name, and when a folder went or came back.
+
+    The system watches a folder and not a name: one that was made anew, as by ``git checkout``, is another.
+    """
+    is_deep = any(path in folders or (os.path.dirname(path) or ".") not in folders for path in paths)
+    while True:
+        # A folder that goes in this moment is not there the next time.
+        with suppress(FileNotFoundError):
+            yield from _iter_watched(paths, folders, is_deep=is_deep)
+
+
+def _iter_watched(paths: Sequence[str], folders: Sequence[str], *, is_deep: bool) -> Iterator[object]:
+    """Yield once when those of *folders* that are there are watched, and after each change, until one goes or comes."""
     from watchfiles import watch as watch_files
 
+    own = {name for folder in folders for name in (os.path.abspath(folder), os.path.realpath(folder))}
+    there = _identities(folders)
     changes = watch_files(
-        *folders,
-        watch_filter=lambda _, changed: concerns(paths, changed),
+        *[folder for folder, identity in zip(folders, there, strict=True) if identity],
+        watch_filter=lambda _, changed: changed in own or concerns(paths, changed),
         step=_SETTLED,
         rust_timeout=100,
         yield_on_timeout=True,  # the first of which says that nothing is missed any more
-        recursive=any(os.path.isdir(path) or "**" in path for path in paths),
+        recursive=is_deep,
     )
     yield next(changes)
-    yield from filter(None, changes)
+    for change in changes:
+        # One that is made anew may have the number of the one before, but that one was seen to go.
+        if _identities(folders) != there or any(changed in own for _, changed in change):
+            return
+        if change:
+            yield change
+
+
+def _identities(folders: Iterable[str]) -> list[tuple[int, int] | None]:
+    """Return by what the system knows each of *folders*; None for one that is not there."""
+    identities: list[tuple[int, int] | None] = []
+    for folder in folders:
+        try:
+            found = os.stat(folder)
+        except OSError:
+            identities.append(None)
+        else:
+            identities.append((found.st_dev, found.st_ino))
+    return identities

@@ -117,6 +117,11 @@ LINE = b'{"model": "wan2.7-reference-video", "prompt": "image 1", "image_urls": 
         ({"rule": "WAN304", "reason": "x"}, []),
         ({"rule": "wan304", "reason": "x", "instance": 1, "pointer": "/prompt", "until": "2026-08-21"}, []),
         ({"rule": "WAN304", "reason": "x", "instance": 2}, ["suppression-unused"]),
+        ({"rule": "WAN304", "reason": "x", "request": 2}, []),
+        ({"rule": "WAN304", "reason": "x", "request": 3}, ["suppression-unused"]),
+        ({"rule": "WAN304", "reason": "x", "request": 0}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "request": True}, ["suppression-shape"]),
+        ({"rule": "WAN304", "reason": "x", "request": 2, "instance": 1}, ["suppression-shape"]),
         ({"rule": "WAN304", "reason": "x", "pointer": "/prom"}, ["suppression-unused"]),
         ({"rule": "WAN304", "reason": "x", "until": "2026-08-20"}, ["suppression-expired"]),
         ({"rule": "WAN3", "reason": "x"}, ["suppression-rule"]),
@@ -139,3 +144,37 @@ def test_a_sidecar_is_judged_with_its_file(entry: object, rules: list[str]) -> N
     with open(os.path.join(schema_folder(), "meta", "suppressions.schema.json"), encoding="utf-8") as file:
         is_valid = jsonschema.Draft202012Validator(json.load(file)).is_valid([entry])
     assert is_valid == (not {"suppression-shape", "suppression-reason"} & set(rules))
+
+
+def lint_text(text: str) -> list[tuple[str, str, int]]:
+    """Return rule, message and line of what is told of the sidecar *text* beside two requests with findings."""
+    judged = [(document, lint_document(document, TERMS.contract)) for document in read_documents(LINE + LINE, "jsonl")]
+    _, findings = lint_sidecar(text.encode(), judged, TERMS)
+    return [(finding.rule, finding.message, finding.location.line) for finding in findings if finding.location]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# - {rule: WAN304}\n", "---\n# nothing\n...\n", "[]"])
+def test_a_sidecar_may_say_nothing(text: str) -> None:
+    """As when the last suppression was taken out of it."""
+    assert lint_text(text) == []
+
+
+def test_a_sidecar_that_says_nothing_has_still_a_form() -> None:
+    """A mark before it is told as everywhere."""
+    assert [rule for rule, _, _ in lint_text("\ufeff# nothing\n")] == ["byte-order-mark"]
+
+
+def test_what_stands_in_a_second_document_is_told() -> None:
+    """Nobody reads it, and whoever wrote it thinks otherwise; one that cannot be read is no better."""
+    told = ("suppression-shape", "must be one list of suppressions, is the beginning of another")
+    for more in ("- {rule: WAN304, reason: x}\n", "]\n"):
+        assert lint_text("- {rule: WAN304, reason: x}\n---\n" + more) == [(*told, 3)]
+
+
+def test_an_unknown_key_is_told_once_with_what_is_meant() -> None:
+    """What its value may be to a reader of YAML says nothing about it; a key that stands twice is told."""
+    assert lint_text("- {rule: WAN304, reason: x, till: 2020-01-01}\n") == [
+        ("suppression-shape", "must be a key of a suppression, is till; did you mean until?", 1)
+    ]
+    twice = "- {rule: WAN304, reason: x, until: 2999-01-01, until: 2999-01-02}\n"
+    assert [rule for rule, _, _ in lint_text(twice)] == ["duplicate-key"]

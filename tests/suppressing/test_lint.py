@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,3 +69,20 @@ def test_a_sidecar_that_is_named_too_is_judged_once(capsys: pytest.CaptureFixtur
     cli.main(["lint", "--format", "json", "batch.jsonl", "batch.jsonl.wanref.yaml", "film.yaml"])
     files = [file["path"] for file in json.loads(capsys.readouterr().out)["files"]]
     assert files == ["batch.jsonl", "batch.jsonl.wanref.yaml", "film.yaml"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_sidecar_that_is_no_file_is_told_beside_its_request(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe into which nobody writes is not waited for, and a link to nothing is not passed over."""
+    for name in ("pipe.json", "link.json"):
+        (files / name).write_text(LINE, "utf-8")
+    os.mkfifo(files / "pipe.json.wanref.yaml")
+    (files / "link.json.wanref.yaml").symlink_to("nothing")
+    for options in ([], ["--jobs", "2"], ["--fix"]):
+        assert cli.main(["lint", "--format", "concise", *options, "pipe.json", "link.json"]) == 2
+        captured = capsys.readouterr()
+        assert [line.partition(":")[0] for line in captured.out.splitlines()[:-1]] == ["pipe.json", "link.json"]
+        assert captured.err.splitlines() == [
+            "wanref: pipe.json.wanref.yaml: cannot be read: it is no file",
+            "wanref: link.json.wanref.yaml: cannot be read: No such file or directory",
+        ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from wanref_contract.source.notes import syntax
+from wanref_contract.source.notes import EMPTY, syntax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _stray(text: str, at: int, opener: int | None) -> Unreadable | None:
 def _end_of_text(text: str, opener: int | None) -> Unreadable:
     end = len(text.rstrip(" \t\n\r"))
     if opener is None:
-        return syntax("the file is empty", 0, 0)
+        return syntax(EMPTY, 0, 0)
     reason = f"the text ends before the {text[opener]} is closed"
     return syntax(reason, end, end, related=(opener, opener + 1))
 

@@ -30,6 +30,10 @@ _LONGEST = 200
 """How much of a text a message shows."""
 
 
+EMPTY = "the file is empty"
+"""The reason why nothing can be read where nothing is written."""
+
+
 class Unreadable(Exception):
     """A document cannot be read: the rule that says so, where, and the values of its message."""
 

@@ -11,7 +11,7 @@ from wanref_contract.source import quick
 from wanref_contract.source.document import Document, Places
 from wanref_contract.source.encoding import BYTE_ORDER_MARK, NotUtf8, decode, is_wide
 from wanref_contract.source.location import Lines
-from wanref_contract.source.notes import Notes, Unreadable, syntax
+from wanref_contract.source.notes import EMPTY, Notes, Unreadable, syntax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def iter_doubtful(
         if number == 1 and is_wide(text):
             return  # the lines of such a file do not end where its line feed bytes are
     if index == 0:
-        yield Notes(Lines("")).broken_document(syntax("the file is empty", 0, 0), index=0)
+        yield Notes(Lines("")).broken_document(syntax(EMPTY, 0, 0), index=0)
 
 
 def _without_end(line: bytes) -> bytes:

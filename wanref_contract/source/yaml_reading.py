@@ -19,7 +19,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from wanref_contract.source.notes import Notes, Unreadable, syntax
+from wanref_contract.source.notes import EMPTY, Notes, Unreadable, syntax
 from wanref_contract.source.places import Place
 from wanref_contract.source.value import Value
 from wanref_contract.source.yaml_scalars import UNSURE, key_type, read_alike, short_tag, value_type
@@ -62,7 +62,7 @@ def iter_stream(notes: Notes) -> Iterator[Document]:
                 yield notes.document(*read, index=index)
                 notes, index = Notes(notes.lines), index + 1
         if index == 0:
-            raise syntax("the file is empty", 0, 0)
+            raise syntax(EMPTY, 0, 0)
     except Unreadable as why:
         yield notes.broken_document(why, index=index)
     # Not every mistake is a YAMLError: an escape in a tag that names no character is a ValueError.

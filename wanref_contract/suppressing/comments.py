@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING
 
 from wanref_contract.source.yaml_comments import iter_comments
 from wanref_contract.suppressing.suppression import Mistake, Suppression
-from wanref_contract.wording import show
+from wanref_contract.wording import nearest, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wanref_contract.source.location import Lines, Location
 
-_WORD = b"wanref:"
+_WORD = b"wanref"
 
-_COMMENT = re.compile(r"#[ \t]*wanref:")
+_COMMENT = re.compile(r"#[^#\n]*?wanref", re.IGNORECASE)
+_EXACT = re.compile(r"#[ \t]*wanref:")
+_NEARLY = re.compile(
+    r"#[ \t]*wanref(?:[ \t]*:|[ \t_-]*ignore\b)|#[^#\n]*?wanref[ \t]*[:_-]?[ \t]*ignore\[", re.IGNORECASE
+)
+"""What is meant to suppress: the word with its colon or with what it is to do, in capitals or behind other words."""
+
+_NAMED = re.compile(r"ignore[\s:=\[]*([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)", re.IGNORECASE)
+_NO_COMMA = re.compile(r"\S+\s+until\s*=.*")
 _SAID = re.compile(r"ignore\[(?P<items>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.DOTALL)
 _ONLY_COMMENT = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*(?:#.*)?)?")
 
@@ -35,7 +43,7 @@ def may_suppress(data: bytes) -> bool:
     >>> may_suppress(b"seed: 1  # wanref: ignore[WAN101] it rains"), may_suppress(b"seed: 1  # any")
     (True, False)
     """
-    return _WORD in data
+    return _WORD in data.lower()
 
 
 def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake, ...]]:
@@ -48,8 +56,8 @@ def read_comments(lines: Lines) -> tuple[tuple[Suppression, ...], tuple[Mistake,
     """
     suppressions: list[Suppression] = []
     mistakes: list[Mistake] = []
-    for said, location, line in _iter_meant(iter_comments(lines.text, _COMMENT), lines):
-        for one in _read_comment(said, location, line):
+    for comment, location, line in _iter_meant(iter_comments(lines.text, _COMMENT), lines):
+        for one in _read_comment(comment, location, line):
             (suppressions if isinstance(one, Suppression) else mistakes).append(one)  # type: ignore[arg-type]
     return tuple(suppressions), tuple(mistakes)
 
@@ -67,28 +75,34 @@ def parse_day(text: str) -> date | None:
 
 
 def _iter_meant(comments: Iterable[tuple[int, int, int]], lines: Lines) -> Iterator[tuple[str, Location, int]]:
-    """Yield what each of *comments* says, where it stands, and the number of the line that it is about; 0 for none."""
+    """Yield each of *comments*, where it stands, and the number of the line that it is about; 0 for none."""
     ahead = 0  # the line below the last comment, and below the others that follow it
-    for start, begin, end in comments:
-        said = lines.text[begin:end]
-        location = lines.location(start, begin + len(said.rstrip()))
+    for start, _, end in comments:
+        comment = lines.text[start:end].rstrip()
+        location = lines.location(start, start + len(comment))
         index = location.line - lines.first
         if not _ONLY_COMMENT.fullmatch(lines[index]):
-            yield said.strip(), location, location.line
+            yield comment, location, location.line
             continue
         ahead = max(ahead, index + 1)
         while ahead < len(lines) and _ONLY_COMMENT.fullmatch(lines[ahead]):
             ahead += 1
-        yield said.strip(), location, lines.first + ahead if ahead < len(lines) else 0
+        yield comment, location, lines.first + ahead if ahead < len(lines) else 0
 
 
-def _read_comment(said: str, location: Location, line: int) -> Iterator[Suppression | Mistake]:
+def _read_comment(comment: str, location: Location, line: int) -> Iterator[Suppression | Mistake]:
+    exact = _EXACT.match(comment)
+    if exact is None:
+        if _NEARLY.match(comment):
+            yield _misshapen("a suppression", comment[1:].strip(), location, line, meant=_meant(comment))
+        return
+    said = comment[exact.end() :].strip()
     form = _SAID.fullmatch(said)
     items = [item.strip() for item in form["items"].split(",")] if form else []
     days = [item.partition("=")[2].strip() for item in items if item.partition("=")[0].strip() == "until"]
     rules = [item for item in items if item.partition("=")[0].strip() != "until"]
-    if form is None or not all(rules) or not rules or len(days) > 1:
-        yield _misshapen("a suppression", said, location, line)
+    if form is None or not all(rules) or not rules or len(days) > 1 or any(map(_NO_COMMA.fullmatch, rules)):
+        yield _misshapen("a suppression", said, location, line, meant=_what_is_wrong(said, rules))
         return
     until = parse_day(days[0]) if days else None
     if days and until is None:
@@ -101,6 +115,20 @@ def _read_comment(said: str, location: Location, line: int) -> Iterator[Suppress
         yield Suppression(rule=rule, reason=form["reason"].strip(), until=until, line=line, location=location)
 
 
-def _misshapen(wanted: str, said: str, location: Location, line: int) -> Mistake:
-    values = {"wanted": wanted, "value": show(said), "instead": _EXAMPLE}
+def _meant(comment: str) -> str:
+    """Return what a *comment* is to say that nearly suppresses."""
+    named = _NAMED.search(comment)
+    return f"; did you mean # wanref: ignore[{named[1] if named else 'WAN304'}]?"
+
+
+def _what_is_wrong(said: str, rules: Sequence[str]) -> str:
+    """Return what may be wrong with the form of what a comment has *said*, of *rules*; nothing for anything else."""
+    if any(map(_NO_COMMA.fullmatch, rules)):
+        return "; a comma is missing before until"
+    word = said.partition("[")[0].strip()
+    return "; did you mean ignore?" if word != "ignore" and nearest(word, ["ignore"]) else ""
+
+
+def _misshapen(wanted: str, said: str, location: Location, line: int, *, meant: str = "") -> Mistake:
+    values = {"wanted": wanted, "value": show(said), "meant": meant, "instead": _EXAMPLE}
     return Mistake(rule="suppression-shape", values=values, location=location, line=line)

@@ -177,8 +177,13 @@ def lint_sidecar(data: bytes, judged: Iterable[Judged], terms: Terms) -> tuple[D
         if other.instance is MISSING:
             is_read = False
             vain |= about
-    notices = [notice for notice in document.notices if not notice.pointer.endswith("/until")]  # a day is a day here
-    found = [notice_finding(notice, terms.contract) for notice in notices]
+    wrong = {mistake.origin for mistake in mistakes}
+    found = [
+        notice_finding(notice, terms.contract)
+        for notice in document.notices
+        # A day is a day here, and of what is wrong that is told.
+        if notice.rule != "yaml-surprise" or not (notice.pointer.endswith("/until") or notice.pointer in wrong)
+    ]
     idle = _iter_idle(suppressions, used, vain, terms, is_read=is_read)
     found += [_told(mistake, document) for mistake in (*mistakes, *idle)]
     return document, sorted(found, key=place_in_text)
@@ -232,7 +237,7 @@ def _iter_idle(
 def _told(mistake: Mistake, document: Document | None) -> Finding:
     """Return the finding that *mistake* amounts to; *document* is that of the sidecar, where it stands in one."""
     finding = profile_finding(PROFILE, mistake.rule, mistake.values, pointer=mistake.origin, location=mistake.location)
-    return located(finding, document.locate(mistake.origin), ()) if document else finding
+    return located(finding, document.locate(mistake.origin), ()) if document and not mistake.location else finding
 
 
 @lru_cache(maxsize=4)

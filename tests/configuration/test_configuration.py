@@ -7,7 +7,7 @@ import json
 import os
 import time
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -142,7 +142,7 @@ def test_a_pyproject_that_cannot_be_read_is_not_passed_over(tmp_path: Path, monk
     make(inner, pyproject__toml="[tool.wanref]")
     make(tmp_path, wanref__toml="")
     path = str(inner / "pyproject.toml")
-    really_open = open
+    really_open: Any = open
 
     def refuse(name: str, *arguments: str) -> object:
         if name == path:

@@ -404,6 +404,24 @@ def test_another_recording_is_not_written_over(desk: Path, capsys: pytest.Captur
     )
 
 
+def test_the_sandbox_writes_over_nothing_that_was_paid_for(
+    desk: Path, contract: Contract, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A live recording of the same request stays; another live one takes its place, and tells where the film is."""
+    with answering(monkeypatch, contract):
+        assert main(LIVE) == 0
+        assert capsys.readouterr().err.startswith(f"wanref: The film of {TASK} is at http")
+        before = WAY.read_text("utf-8")
+        assert main(["cassette", "record", "rain.json"]) == 2
+        said = (
+            "records the API itself, which was paid for; --name NAME puts this one beside it, --overwrite in its place"
+        )
+        assert capsys.readouterr() == ("", f"wanref: {WAY} {said}\n")
+        assert WAY.read_text("utf-8") == before
+        assert main(LIVE) == 0
+    assert main(["cassette", "record", "rain.json", "--overwrite"]) == 0
+
+
 @pytest.mark.parametrize("there", ["notes: mine\n", "", "interactions: []\nversion: 1\n", "{", None])
 def test_what_is_no_cassette_is_not_written_over(
     there: str | None, desk: Path, capsys: pytest.CaptureFixture[str]

@@ -76,7 +76,7 @@ def _check_options(options: argparse.Namespace) -> None:
 
 
 def _check_place(path: str, wish: Wish, contract: Contract, options: argparse.Namespace) -> None:
-    """Refuse to write over what is at *path* and is no earlier recording of the same request.
+    """Refuse to write over what is at *path* and is no earlier recording of the same request from the same place.
 
     Raises:
         ValueError: So it is, and nobody said --overwrite.
@@ -88,9 +88,12 @@ def _check_place(path: str, wish: Wish, contract: Contract, options: argparse.Na
     from wanref_contract.cassettes.matching import canonical
     from wanref_contract.secrecy.finder import SecretFinder
 
-    said = list(iter_said(_read(path), api_calls(contract)))
+    cassette = _read(path)
+    said = list(iter_said(cassette, api_calls(contract)))
     if not said:
         raise ValueError(f"{shown(path)} is there and is no cassette; {_BESIDE}")
+    if cassette.head and cassette.head.source == "live" and not options.live:
+        raise ValueError(f"{shown(path)} records the API itself, which was paid for; {_BESIDE}")
     secrets = SecretFinder()
     recorded = [canonical(one.interaction.request.octets, secrets) for one in said if one.exchange.operation == _CREATE]
     if canonical(wish.request, secrets) not in recorded:
@@ -121,7 +124,7 @@ def _written(path: str, wish: Wish, contract: Contract, options: argparse.Namesp
         return say(str(stopped), status=130)
     except (WanrefError, ValueError) as error:
         return say(str(error))
-    if ending.error:
+    if options.live:  # a cassette does not keep what opens the film
         say(ending.told())
     put(path)
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 import time
 import tracemalloc
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ import pytest
 
 from tests.cassettes.taping import cassette, interaction
 from wanref_contract.cassettes import LARGEST, CassetteUnusable, Terms, lint_cassette
-from wanref_contract.cassettes.reading import MOST
+from wanref_contract.cassettes.reading import MOST, decompressed
 from wanref_contract.cli import main
 from wanref_contract.replaying import replaying
 
@@ -104,3 +106,10 @@ def test_of_a_hundred_thousand_secrets_a_hundred_are_told(text: str, contract: C
     data = text.format(", ".join(["'token=S3cr3t'"] * 20_000)).encode()
     findings = lint_cassette(data, Terms(contract=contract), path="a.yaml")[2]
     assert sum(finding.effect == "leak" for finding in findings) == MOST
+
+
+def test_a_bomb_in_a_body_is_opened_in_part() -> None:
+    """What becomes tens of megabytes is made to be: no answer of the API is so long."""
+    chance = random.Random(0)
+    bomb = gzip.compress(b"".join(chance.randbytes(24) * 25 for _ in range(40_000)), 1)
+    assert len(decompressed(bomb, "gzip")) == 16 << 20

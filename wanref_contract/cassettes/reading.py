@@ -48,6 +48,9 @@ _LEAST_INFLATED = 1 << 16
 _INFLATED = 30
 """How many times as long a body may be once it is decompressed, and some more: what is longer is made to be."""
 
+_MOST_INFLATED = 16 << 20
+"""Bytes of a body, however often it is compressed: answers are text of some kilobytes."""
+
 _BOM = "\ufeff"
 _JSON_LINE = re.compile(r"^(?:\ufeff|data:[ ]?)?(?P<json>\{.*\}|\[.*\])[ \t\r]*$", re.MULTILINE)
 
@@ -284,7 +287,7 @@ def shadowed_members(text: str) -> list[tuple[str, Any]]:
 
 
 def _inflated(octets: bytes) -> bytes:
-    largest = _LEAST_INFLATED + _INFLATED * len(octets)
+    largest = min(_LEAST_INFLATED + _INFLATED * len(octets), _MOST_INFLATED)
     for window in (47, -15):  # gzip or zlib by their head, then deflate without one
         try:
             return zlib.decompressobj(window).decompress(octets, largest)

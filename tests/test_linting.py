@@ -106,8 +106,15 @@ def test_what_could_not_be_read_is_not_judged_again(contract: Contract) -> None:
     """A number that stands in for one that cannot be read has no finding of its own."""
     text = b'{"model": "wan2.7-reference-video", "prompt": "x", "image_urls": ["https://example.com/i"], "seed": NaN}'
     assert pairs(lint(contract, text, "json")) == [("non-finite-number", "/seed")]
-    long = text.replace(b"NaN", b"9" * 5000)
-    assert pairs(lint(contract, long, "json")) == [("number-too-long", "/seed")]
+
+
+def test_a_number_that_is_too_long_is_out_of_every_range(contract: Contract) -> None:
+    """However many digits it has, the API refuses it as the number with one digit less."""
+    head = "model: wan2.7-reference-video\nprompt: x\nimage_urls: [https://example.com/i]\nseed: "
+    for sign in ("", "-"):
+        for digits in (4300, 4301, 5000):
+            found = pairs(lint(contract, f"{head}{sign}{'9' * digits}\n".encode(), "yaml"))
+            assert found == [("number-too-long", "/seed")] * (digits > 4300) + [("seed-range", "/seed")]
 
 
 def test_notices_and_findings_stand_together(contract: Contract) -> None:

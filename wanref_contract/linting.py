@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
     from wanref_contract.source import Document, Notice
 
-_REPLACED = frozenset({"non-finite-number", "number-too-long"})
-"""The notices after which the reader could only put something else in the place of the value."""
+_REPLACED = frozenset({"non-finite-number"})
+"""The notices after which nothing more can be said of the value. Of a number that is too long its beginning is read,
+which is out of range wherever there is a range."""
 
 
 def lint_document(document: Document, contract: Contract) -> list[Finding]:

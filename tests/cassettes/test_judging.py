@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from wanref_contract.finding import Finding
 
 TODAY = date(2026, 12, 1)
+
+
+def dated(text: str, day: str) -> str:
+    """Return the cassette *text* as if it had been recorded on *day*."""
+    return re.sub(r"(?m)^      day: .*$", f"      day: '{day}'", text, count=1)
 
 
 def findings_of(text: str | bytes, contract: Contract, **terms: Any) -> list[Finding]:
@@ -288,13 +294,15 @@ def test_files_behind_results_are_known(contract: Contract) -> None:
 )
 def test_age_is_that_of_the_api(source: str, day: str, max_age: int | None, is_old: bool, contract: Contract) -> None:  # noqa: FBT001
     """A recording of the API ages after ninety days, one of the sandbox only where somebody asks."""
-    text = text_of("create/one-image").replace("from: sandbox", f"from: {source}").replace("2026-11-22", day)
+    text = text_of("create/one-image").replace("from: sandbox", f"from: {source}")
+    text = dated(text, day)
     assert ("recording-old" in {rule for rule, _, _ in told(text, contract, max_age=max_age)}) is is_old
 
 
 def test_without_a_day_nothing_is_old(contract: Contract) -> None:
     """The core asks no clock."""
-    text = text_of("create/one-image").replace("from: sandbox", "from: live").replace("2026-11-22", "2000-01-01")
+    text = text_of("create/one-image").replace("from: sandbox", "from: live")
+    text = dated(text, "2000-01-01")
     assert told(text, contract, today=None) == []
 
 
@@ -347,7 +355,8 @@ def test_json_of_aiohttp_is_a_value(contract: Contract) -> None:
 )
 def test_a_day_is_written_in_full_and_has_come(source: str, day: str, rules: list[str], contract: Contract) -> None:
     """What was recorded tomorrow would never grow old; a clock elsewhere may be a day ahead."""
-    text = text_of("create/one-image").replace("from: sandbox", f"from: {source}").replace("2026-11-22", day)
+    text = text_of("create/one-image").replace("from: sandbox", f"from: {source}")
+    text = dated(text, day)
     assert [rule for rule, _, _ in told(text, contract)] == rules
 
 

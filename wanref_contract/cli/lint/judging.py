@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from wanref_contract.source import Document
 
 
-_WORD = b"wanref:"
-"""What every comment that suppresses holds; where it is not, nobody looks for comments."""
+_WORD = b"wanref"
+"""What every comment holds that suppresses or nearly does, in whatever letters; else nobody looks for comments."""
 
 
 class Judge:
@@ -128,7 +128,7 @@ class Judge:
         if input_format == "json" and self._is_clean_text(data):
             yield None, ()
             return
-        if input_format == "yaml" and _WORD in data:
+        if input_format == "yaml" and _WORD in data.lower():
             from wanref_contract.linting import lint_document
 
             yield from self._iter_commented(data, lint_document)
@@ -167,7 +167,7 @@ class Judge:
         self.has_films = True
         lint = _lint_of(self._path)
         data = b"".join(stream)
-        if input_format == "yaml" and _WORD in data:
+        if input_format == "yaml" and _WORD in data.lower():
             yield from self._iter_commented(data, lint)
             return
         for document in read_documents(data, input_format):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,18 @@ def test_what_only_stands_in_the_folder_is_left_alone(
     if kind != "a film":
         assert output.err.startswith(f"wanref: ./other.json: left alone: it is {kind}, and no request; ")
         assert output.out == "1 file, 1 request: all clear\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody who names a folder means the pipe in it; a link that leads nowhere is told, as it may be a request."""
+    (here / "request.json").write_text(json.dumps(REQUEST), "utf-8")
+    os.mkfifo(here / "pipe.json")
+    assert cli.main(["lint", "."]) == 0
+    assert capsys.readouterr() == ("1 file, 1 request: all clear\n", "")
+    (here / "gone.json").symlink_to("nowhere.json")
+    assert cli.main(["lint", "."]) == 2
+    assert capsys.readouterr().err == "wanref: ./gone.json: cannot be read: No such file or directory\n"
 
 
 UNRELATED = {

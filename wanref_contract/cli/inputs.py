@@ -230,7 +230,11 @@ def _files_below(folder: str) -> list[str]:
         if "contract.yaml" in files:  # a contract, not requests
             folders.clear()
             continue
-        found += [
-            os.path.join(parent, name) for name in sorted(files) if is_request_name(name) and not is_sidecar(name)
-        ]
+        named = sorted(name for name in files if is_request_name(name) and not is_sidecar(name))
+        found += [path for path in (os.path.join(parent, name) for name in named) if not _is_endless(path)]
     return found
+
+
+def _is_endless(path: str) -> bool:
+    """Say whether *path* is a pipe or a device, of which nobody who names a folder waits for the end."""
+    return not os.path.isfile(path) and os.path.exists(path)
